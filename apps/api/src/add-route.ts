@@ -1,0 +1,93 @@
+import type { ProblemCode, ProblemOccurrence } from '@postrider/contract';
+import type { Access } from '@postrider/core';
+import type { z } from 'zod';
+import type { Answer } from './answer.ts';
+import type { BodyKind } from './body-kinds.ts';
+import { describeRoute } from './describe-route.ts';
+import type { Api } from './env.ts';
+import { queryErrors } from './input-errors.ts';
+import { readJsonBody } from './json-body.ts';
+import { unknownReference } from './references.ts';
+import { respond, respondWithProblem } from './respond.ts';
+
+export interface Route<Path extends string, Query extends z.ZodType, Body extends z.ZodType> {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With `{parameters}`, as OpenAPI writes them. */
+  readonly path: Path;
+  readonly operationId: string;
+  readonly tag: 'Applications' | 'Endpoints' | 'Secrets' | 'Events' | 'Deliveries' | 'Event types';
+  readonly summary: string;
+  /** Strict: unknown parameters are refused. */
+  readonly query: Query;
+  readonly body: BodyKind<Body>;
+  /** Request headers it reads, with what for. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What success looks like, by status; null: no body. */
+  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
+  /** Refusals of its own, beyond those that every route has. */
+  readonly problems: readonly ProblemCode[];
+}
+
+export interface RouteRequest<Path extends string, Query extends z.ZodType, Body extends z.ZodType> {
+  readonly access: Access;
+  readonly params: ParamsOf<Path>;
+  readonly query: z.output<Query>;
+  readonly body: z.output<Body>;
+  /** The body as it came. */
+  readonly text: string;
+  readonly header: (name: string) => string | undefined;
+}
+
+type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { readonly [K in Name]: string } & ParamsOf<Rest>
+  : unknown;
+
+/** Serves a route and describes it in the OpenAPI document: what is described is what is checked. */
+export function addRoute<Path extends string, Query extends z.ZodType, Body extends z.ZodType>(
+  { app, deps, methods }: Api,
+  route: Route<Path, Query, Body>,
+  handle: (request: RouteRequest<Path, Query, Body>) => Promise<Answer>,
+): void {
+  const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+  methods.set(path, [...(methods.get(path) ?? []), route.method.toUpperCase()]);
+  app.openAPIRegistry.registerPath(describeRoute(route));
+  app.on(route.method.toUpperCase(), path, async (c) => {
+    const params = c.req.param();
+    const unknown = unknownReference(params);
+    if (unknown !== null) return respondWithProblem(c, unknown);
+    const query = readQuery(c.req.url, route.query);
+    if (!query.ok) return respondWithProblem(c, query.problem);
+    const takesBody = route.body.mediaTypes.length > 0;
+    const body = takesBody
+      ? await readJsonBody(c.req.raw, route.body, deps.limits)
+      : { ok: true as const, value: route.body.schema.parse(undefined), text: '' };
+    if (!body.ok) return respondWithProblem(c, body.problem);
+    return respond(
+      c,
+      await handle({
+        access: c.get('access'),
+        // The router has matched this path, so its parameters are there.
+        params: params as ParamsOf<Path>,
+        query: query.value,
+        body: body.value,
+        text: body.text,
+        header: (name) => c.req.header(name),
+      }),
+    );
+  });
+}
+
+function readQuery<Query extends z.ZodType>(
+  url: string,
+  schema: Query,
+): { ok: true; value: z.output<Query> } | { ok: false; problem: ProblemOccurrence } {
+  const refuse = (errors: ProblemOccurrence['errors']) => ({
+    ok: false as const,
+    problem: { code: 'invalid_request' as const, detail: 'Correct the query parameters named in errors.', errors },
+  });
+  const given = [...new URL(url).searchParams];
+  const repeated = given.find(([name], index) => given.findIndex(([other]) => other === name) !== index);
+  if (repeated !== undefined) return refuse([{ parameter: repeated[0], detail: 'Given twice: give it once.' }]);
+  const checked = schema.safeParse(Object.fromEntries(given));
+  return checked.success ? { ok: true, value: checked.data } : refuse(queryErrors(checked.error));
+}

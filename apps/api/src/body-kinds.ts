@@ -1,0 +1,58 @@
+import { newEventSchema, newEventsSchema } from '@postrider/contract';
+import { z } from 'zod';
+
+export interface BodyLimits {
+  readonly eventDataBytesMax: number;
+  readonly batchBytesMax: number;
+  /** Every other body. */
+  readonly bodyBytesMax: number;
+}
+
+/** What a route takes as its body. */
+export interface BodyKind<Schema extends z.ZodType> {
+  readonly schema: Schema;
+  readonly bytesMax: (limits: BodyLimits) => number;
+  /** None: the route takes no body and reads none. */
+  readonly mediaTypes: readonly string[];
+  /** Whether nothing at all counts as `{}`. */
+  readonly optional: boolean;
+  /** A field whose text is kept exactly and judged elsewhere. */
+  readonly exempt: string | null;
+}
+
+const JSON_TYPE = 'application/json';
+
+/** Beside its `data` an event has a few short fields, and JSON may be spaced. */
+const EVENT_ENVELOPE_BYTES_MAX = 65_536;
+
+export const jsonBody = <Schema extends z.ZodType>(schema: Schema): BodyKind<Schema> => ({
+  schema,
+  bytesMax: (limits) => limits.bodyBytesMax,
+  mediaTypes: [JSON_TYPE],
+  optional: false,
+  exempt: null,
+});
+
+export const optionalBody = <Schema extends z.ZodType>(schema: Schema): BodyKind<Schema> => ({
+  ...jsonBody(schema),
+  optional: true,
+});
+
+export const patchBody = <Schema extends z.ZodType>(schema: Schema): BodyKind<Schema> => ({
+  ...jsonBody(schema),
+  mediaTypes: [JSON_TYPE, 'application/merge-patch+json'],
+});
+
+export const noBody: BodyKind<z.ZodUndefined> = { ...jsonBody(z.undefined()), mediaTypes: [] };
+
+export const eventBody: BodyKind<typeof newEventSchema> = {
+  ...jsonBody(newEventSchema),
+  bytesMax: (limits) => limits.eventDataBytesMax + EVENT_ENVELOPE_BYTES_MAX,
+  exempt: 'data',
+};
+
+export const batchBody: BodyKind<typeof newEventsSchema> = {
+  ...jsonBody(newEventsSchema),
+  bytesMax: (limits) => limits.batchBytesMax,
+  exempt: 'data',
+};

@@ -1,0 +1,94 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { isDatabaseAway } from '@postrider/db';
+import { createAuthenticate } from './authenticate.ts';
+import { addDocsPages } from './docs-pages.ts';
+import type { Api, ApiDeps, Env } from './env.ts';
+import { addHealthRoutes } from './health.ts';
+import { addOpenApiDocument } from './openapi-document.ts';
+import { requestIdOf } from './request-id.ts';
+import { respondWithProblem } from './respond.ts';
+import { addApplicationRoutes } from './routes/applications.ts';
+import { addDeliveryRoutes } from './routes/deliveries.ts';
+import { addEndpointRoutes } from './routes/endpoints.ts';
+import { addEventTypeRoutes } from './routes/event-types.ts';
+import { addReadEventRoutes } from './routes/read-events.ts';
+import { addRecordEventRoutes } from './routes/record-events.ts';
+import { addSecretRoutes } from './routes/secrets.ts';
+
+/** The whole API as a function from request to response; opens nothing. */
+export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
+  const app = new OpenAPIHono<Env>();
+  const api: Api = { app, deps, methods: new Map() };
+
+  identifyRequests(api);
+  requireKey(api);
+  addHealthRoutes(api);
+  addDocsPages(api);
+  addOpenApiDocument(api);
+  addApplicationRoutes(api);
+  addEndpointRoutes(api);
+  addSecretRoutes(api);
+  addRecordEventRoutes(api);
+  addReadEventRoutes(api);
+  addDeliveryRoutes(api);
+  addEventTypeRoutes(api);
+  refuseOtherMethods(api);
+  turnFailuresIntoProblems(api);
+  return app;
+}
+
+function identifyRequests({ app, deps }: Api): void {
+  app.use(async (c, next) => {
+    const started = performance.now();
+    const requestId = requestIdOf(c.req.header('x-request-id'), deps.usecases.random);
+    c.set('requestId', requestId);
+    await next();
+    c.header('x-request-id', requestId);
+    c.header('x-content-type-options', 'nosniff');
+    if (c.req.path.startsWith('/v1/')) c.header('cache-control', 'no-store');
+    const durationMs = Math.round(performance.now() - started);
+    deps.logger.debug(
+      { requestId, method: c.req.method, path: c.req.path, status: c.res.status, durationMs },
+      'answered',
+    );
+  });
+}
+
+/** In front of everything under /v1, what does not exist there included. */
+function requireKey({ app, deps }: Api): void {
+  const authenticate = createAuthenticate(deps.apiKey);
+  app.use('/v1/*', async (c, next) => {
+    const access = authenticate(c.req.header('authorization'));
+    if (access === null) {
+      return respondWithProblem(c, { code: 'unauthorized', detail: 'Send Authorization: Bearer <API key>.' });
+    }
+    c.set('access', access);
+    return next();
+  });
+}
+
+function refuseOtherMethods({ app, methods }: Api): void {
+  for (const [path, allowed] of methods) {
+    const allow = [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ');
+    app.all(path, (c) =>
+      respondWithProblem(c, { code: 'method_not_allowed', detail: `Use one of: ${allow}.` }, { allow }),
+    );
+  }
+  app.notFound((c) => respondWithProblem(c, { code: 'not_found', detail: 'There is nothing here: see /docs.' }));
+}
+
+function turnFailuresIntoProblems({ app, deps }: Api): void {
+  app.onError((error, c) => {
+    const requestId = c.get('requestId');
+    if (isDatabaseAway(error)) {
+      deps.logger.warn({ requestId, error }, 'PostgreSQL is away');
+      const detail = 'PostgreSQL cannot be reached or is not ready: send the request again in a moment.';
+      return respondWithProblem(c, { code: 'unavailable', detail });
+    }
+    deps.logger.error({ requestId, error }, 'a bug: unexpected failure while answering');
+    return respondWithProblem(c, {
+      code: 'internal',
+      detail: `This is a bug in Postrider: report it with the request id ${requestId}.`,
+    });
+  });
+}

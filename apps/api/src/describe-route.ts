@@ -1,0 +1,85 @@
+import type { RouteConfig } from '@hono/zod-openapi';
+import { PROBLEM_KINDS, type ProblemCode, problemSchema } from '@postrider/contract';
+import { z } from 'zod';
+import type { Route } from './add-route.ts';
+
+const PARAMETERS: Readonly<Record<string, string>> = {
+  application: "The application's id (`app_…`) or uid.",
+  endpoint: "The endpoint's id (`ep_…`) or uid.",
+  event: "The event's id (`evt_…`).",
+  delivery: "The delivery's id (`dlv_…`).",
+  eventType: 'The name of the event type.',
+};
+
+/** A route as the OpenAPI document has it. */
+export function describeRoute(route: Route<string, z.ZodType, z.ZodType>): RouteConfig {
+  const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const { mediaTypes, schema, optional } = route.body;
+  return {
+    method: route.method,
+    path: route.path,
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    security: [{ apiKey: [] }],
+    request: {
+      params: z.object(Object.fromEntries(names.map((name) => [name, describedText(PARAMETERS[name] ?? name)]))),
+      ...(route.query instanceof z.ZodObject ? { query: route.query } : {}),
+      ...(route.headers === undefined ? {} : { headers: headerParameters(route.headers) }),
+      ...(mediaTypes.length === 0
+        ? {}
+        : { body: { required: !optional, content: Object.fromEntries(mediaTypes.map((type) => [type, { schema }])) } }),
+    },
+    responses: { ...successes(route), ...problems(codesOf(route)) },
+  };
+}
+
+/** What any route may say besides its own. */
+function codesOf({ body, path, problems }: Route<string, z.ZodType, z.ZodType>): ProblemCode[] {
+  return [
+    'unauthorized',
+    ...(path.includes('{application}') ? (['application_not_found'] as const) : []),
+    ...(path.includes('{endpoint}') ? (['endpoint_not_found'] as const) : []),
+    ...(path.includes('{event}') ? (['event_not_found'] as const) : []),
+    ...(path.includes('{delivery}') ? (['delivery_not_found'] as const) : []),
+    ...(body.mediaTypes.length === 0
+      ? []
+      : (['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const)),
+    'invalid_request',
+    ...problems,
+    'internal',
+    'unavailable',
+  ];
+}
+
+function successes(route: Route<string, z.ZodType, z.ZodType>): RouteConfig['responses'] {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, { description, schema }]) => [
+      status,
+      schema === null ? { description } : { description, content: { 'application/json': { schema } } },
+    ]),
+  );
+}
+
+function problems(codes: readonly ProblemCode[]): RouteConfig['responses'] {
+  const byStatus = Map.groupBy(new Set(codes), (code) => PROBLEM_KINDS[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, same]) => [
+      status,
+      {
+        description: same.map((code) => `\`${code}\`: ${PROBLEM_KINDS[code].meaning}`).join('\n\n'),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
+  );
+}
+
+function headerParameters(headers: Readonly<Record<string, string>>): z.ZodObject {
+  return z.object(
+    Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, describedText(text).optional()])),
+  );
+}
+
+function describedText(description: string): z.ZodString {
+  return z.string().openapi({ description });
+}

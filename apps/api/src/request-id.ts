@@ -1,0 +1,5 @@
+/** The caller's own id if it can go into a header and a log line as it is; else a new one. */
+export function requestIdOf(header: string | undefined, random: (bytes: number) => Uint8Array): string {
+  if (header !== undefined && /^[A-Za-z0-9._:-]{1,128}$/.test(header)) return header;
+  return `req_${Buffer.from(random(12)).toString('hex')}`;
+}

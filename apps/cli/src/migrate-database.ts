@@ -1,0 +1,16 @@
+import { migrate, openDatabase } from '@postrider/db';
+import { installQueue } from '@postrider/queue';
+
+/** pg-boss does its work on one connection and looks at the clock on another. */
+const CONNECTIONS_MAX = 2;
+
+/** Brings both schemas, Postrider's and the queue's, to this version. Several processes may do it at once. */
+export async function migrateDatabase(url: string, log: (message: string) => void): Promise<void> {
+  await migrate({ url, log });
+  const database = openDatabase({ url, connectionsMax: CONNECTIONS_MAX, name: 'postrider migrate' });
+  try {
+    await installQueue(database);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,78 @@
+import { startApi } from '@postrider/api';
+import type { Config } from '@postrider/config';
+import { createDoorbell, openDatabase } from '@postrider/db';
+import { startDispatcher } from '@postrider/dispatcher';
+import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
+import { openQueue } from '@postrider/queue';
+import type { Logger } from '@postrider/telemetry';
+import { PlainError } from './plain-error.ts';
+import { VERSION } from './version.ts';
+
+export interface RunOptions {
+  readonly databaseUrl: string;
+  readonly masterKeys: string;
+  /** Null: this process serves no API. */
+  readonly apiKey: string | null;
+  readonly dispatches: boolean;
+  readonly config: Config;
+}
+
+/** One connection of the budget is the doorbell's. */
+const CONNECTIONS_ASIDE = 1;
+
+/**
+ * Runs API, dispatcher or both on one pool. `defer` is given, in the order of the start, what ends them: undone in reverse
+ * the API stops accepting first, the dispatcher finishes what is in flight, and the connections are closed last.
+ */
+export async function run(
+  { logger, defer }: { readonly logger: Logger; readonly defer: (undo: () => Promise<void>) => void },
+  { databaseUrl, masterKeys, apiKey, dispatches, config }: RunOptions,
+): Promise<{ apiUrl: string | null }> {
+  const keyRing = readMasterKeys(masterKeys);
+  const database = openDatabase({
+    url: databaseUrl,
+    connectionsMax: config.databaseConnections - CONNECTIONS_ASIDE,
+    name: 'postrider',
+  });
+  defer(() => database.close());
+  const queue = await openQueue(database);
+  defer(() => queue.close());
+  const doorbell = await createDoorbell(database);
+  defer(() => doorbell.close());
+  const shared = { database, queue, keyRing, doorbell, version: VERSION };
+
+  if (dispatches) {
+    const dispatcher = await startDispatcher({
+      ...shared,
+      config: { ...config, shutdownMs: config.shutdownSeconds * 1000 },
+      logger: logger.child({ part: 'dispatcher' }),
+    });
+    defer(() => dispatcher.close());
+  }
+  if (apiKey === null) return { apiUrl: null };
+  const api = await startApi({ ...shared, config: { ...config, apiKey }, logger: logger.child({ part: 'api' }) }).catch(
+    (error: unknown) => {
+      throw asListenProblem(error, config) ?? error;
+    },
+  );
+  defer(() => api.close());
+  return { apiUrl: api.url };
+}
+
+function readMasterKeys(text: string): KeyRing {
+  const parsed = parseMasterKeys(text);
+  if (!parsed.ok) throw new PlainError(parsed.problem);
+  return parsed.keyRing;
+}
+
+function asListenProblem(error: unknown, { host, port }: Config): PlainError | null {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return null;
+  if (error.code === 'EADDRINUSE') {
+    return new PlainError(
+      `Port ${port} on ${host} is taken by another process: stop that one, or set PORT (0 takes a free one).`,
+    );
+  }
+  return error.syscall === 'listen' || error.syscall === 'getaddrinfo'
+    ? new PlainError(`The API cannot listen on ${host}:${port} (${error.message}): set HOST and PORT.`)
+    : null;
+}

@@ -1,0 +1,1 @@
+export { type Dispatcher, type DispatcherDeps, startDispatcher } from './start-dispatcher.ts';

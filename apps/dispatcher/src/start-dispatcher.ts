@@ -1,0 +1,128 @@
+import { CONFIGURATION_LEASE_MS, type Database, type Doorbell, relayHasWork } from '@postrider/db';
+import { createEgress } from '@postrider/egress';
+import type { KeyRing } from '@postrider/encryption';
+import type { Queue } from '@postrider/queue';
+import type { Logger } from '@postrider/telemetry';
+import {
+  cancelWished,
+  cancelWithdrawn,
+  keepPartitions,
+  relayEvents,
+  sweepStrays,
+  unparkOne,
+} from '@postrider/usecases';
+import { Configurations } from './configurations.ts';
+import { DispatchLoop } from './dispatch-loop.ts';
+import { periodically } from './periodically.ts';
+
+export interface DispatcherDeps {
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly keyRing: KeyRing;
+  readonly doorbell: Doorbell;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly config: {
+    /** Requests at once. */
+    readonly inFlightMax: number;
+    readonly retentionDays: number;
+    readonly egressAllow: readonly string[];
+    readonly httpTargets: boolean;
+    /** How long a stop waits for requests in flight; what has not ended then is left to its lease. */
+    readonly shutdownMs: number;
+  };
+}
+
+export interface Dispatcher {
+  /** Begins nothing more, finishes what is in flight, gives the rest back. */
+  close(): Promise<void>;
+}
+
+/** Events from SQL ring no bell: the relay looks this often (0.04 ms of PostgreSQL when there is nothing). */
+const RELAY_POLL_MS = 40;
+
+/** Retries that become due ring no bell either. */
+const CLAIM_POLL_MS = 200;
+
+const LEASE_RENEWAL_MS = 3_000;
+const RECLAIM_MS = 3_000;
+const WITHDRAW_POLL_MS = 1_000;
+const UNPARK_MS = 30_000;
+const PARTITIONS_MS = 3_600_000;
+
+/** The sweep for strays reads all that is due: its pauses are at least so many times its runs. */
+const SWEEP_MS = 30_000;
+const SWEEP_PAUSE_FACTOR = 50;
+
+/** Runs relay, dispatch loop and housekeeping in this process, any number of which may work on one database. */
+export function startDispatcher(deps: DispatcherDeps): Dispatcher {
+  const { database, queue, doorbell, logger, config } = deps;
+  const egress = createEgress({ allow: config.egressAllow, httpTargets: config.httpTargets });
+  const configurations = new Configurations(deps);
+  const loop = new DispatchLoop({
+    ...deps,
+    egress,
+    configurations,
+    jitter: Math.random,
+    inFlightMax: config.inFlightMax,
+  });
+
+  const every = (intervalMs: number, name: string, work: () => Promise<unknown>) =>
+    periodically(
+      intervalMs,
+      async () => {
+        await work();
+        return undefined;
+      },
+      (error) => logger.warn({ error }, `${name} failed, trying again`),
+    );
+
+  const relay = every(RELAY_POLL_MS, 'relaying', async () => {
+    if (!(await relayHasWork(database))) return;
+    while ((await relayEvents(deps)).more);
+  });
+  const sweep = periodically(
+    SWEEP_MS,
+    async () => {
+      const begun = performance.now();
+      const strays = await sweepStrays(deps);
+      if (strays > 0) logger.warn({ strays }, 'deliveries were due and in no chunk; they are queued again');
+      return Math.max(SWEEP_MS, SWEEP_PAUSE_FACTOR * (performance.now() - begun));
+    },
+    (error) => logger.warn({ error }, 'sweeping failed, trying again'),
+  );
+  const periodics = [
+    relay,
+    sweep,
+    every(CLAIM_POLL_MS, 'looking for due deliveries', async () => loop.wake()),
+    every(CONFIGURATION_LEASE_MS / 3, 'reading configurations', () => loop.refresh()),
+    every(RECLAIM_MS, 'reclaiming leases', () => queue.reclaim()),
+    every(WITHDRAW_POLL_MS, 'cancelling withdrawn deliveries', async () => {
+      await cancelWithdrawn(deps);
+      await cancelWished(deps);
+      loop.forgetIdleLanes();
+    }),
+    every(UNPARK_MS, 'moving parked chunks back', () => unparkOne(deps)),
+    every(PARTITIONS_MS, 'keeping partitions', () => keepPartitions(deps, config)),
+  ];
+  const renewal = every(LEASE_RENEWAL_MS, 'renewing leases', () => loop.renew());
+  const deaf = [doorbell.listen('events', relay.now), doorbell.listen('deliveries', () => loop.wake())];
+
+  return {
+    close: async () => {
+      for (const stopListening of deaf) stopListening();
+      await Promise.all(periodics.map((periodic) => periodic.stop()));
+      // Leases are renewed while the last requests end.
+      const ended = await Promise.race([loop.drain().then(() => true), after(config.shutdownMs)]);
+      if (!ended) logger.warn('requests were still in flight at the end of the time to stop; they will be logged as lost');
+      await renewal.stop();
+      await egress.close();
+    },
+  };
+}
+
+function after(milliseconds: number): Promise<false> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds, false as const).unref();
+  });
+}

@@ -1,0 +1,110 @@
+import { encodeId, standardBody } from '@postrider/core';
+import { startDispatcher } from '@postrider/dispatcher';
+import { parseSecret, signStandard } from '@postrider/signing';
+import { nodeHmac } from '@postrider/signing/node';
+import { createApplication, createEndpoint, recordEvents, relayEvents } from '@postrider/usecases';
+import { startCpuMeter } from './cpu.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { runRawLoop, type SignedRequest } from './raw-loop.ts';
+import { startBenchReceiver } from './receiver.ts';
+
+export interface DispatchResult {
+  readonly deliveries: number;
+  readonly rawPerSecond: number;
+  readonly rawNodeUs: number;
+  readonly perSecond: number;
+  /** Ours against the raw loop, in the same run on the same machine. */
+  readonly ratio: number;
+  readonly nodeUs: number;
+  readonly postgresUs: number | null;
+}
+
+/** Bytes of an event's data. */
+const DATA_BYTES = 800;
+
+/** Ready deliveries to one bare local receiver, and a raw undici loop that POSTs the same signed bodies. */
+export async function benchDispatch({ deliveries = 60_000 } = {}): Promise<DispatchResult> {
+  const platform = await startPlatform();
+  const receiver = await startBenchReceiver();
+  try {
+    const data = JSON.stringify({ text: 'x'.repeat(DATA_BYTES - '{"text":""}'.length) });
+    const secret = await prepare(platform, receiver.url, data, deliveries);
+    const requests = signedRequests(secret, data, deliveries);
+
+    await runRawLoop(receiver.url, requests.slice(0, Math.ceil(deliveries / 10)));
+    const rawMeter = await startCpuMeter(platform.postgresPid);
+    const rawPerSecond = await runRawLoop(receiver.url, requests);
+    const raw = await rawMeter.read(deliveries);
+
+    receiver.reset();
+    await platform.database.sql`checkpoint`;
+    const meter = await startCpuMeter(platform.postgresPid);
+    const begun = performance.now();
+    const dispatcher = startDispatcher({
+      ...platform,
+      version: 'bench',
+      config: { inFlightMax: 500, retentionDays: 30, egressAllow: ['127.0.0.1'], httpTargets: true, shutdownMs: 30_000 },
+    });
+    await allDelivered(platform, deliveries);
+    const seconds = (performance.now() - begun) / 1000;
+    const ours = await meter.read(deliveries);
+    const received = await receiver.count();
+    await dispatcher.close();
+    if (received !== deliveries) throw new Error(`The receiver got ${received} requests for ${deliveries} deliveries.`);
+    const perSecond = deliveries / seconds;
+    return { deliveries, rawPerSecond, rawNodeUs: raw.nodeUs, perSecond, ratio: perSecond / rawPerSecond, ...ours };
+  } finally {
+    receiver.stop();
+    await platform.close();
+  }
+}
+
+async function prepare({ deps }: Platform, url: string, data: string, events: number): Promise<string> {
+  const access = { actor: { kind: 'system', name: 'bench' }, application: 'all' } as const;
+  const application = await createApplication(deps, access, { name: 'Bench', uid: 'bench' });
+  if (!application.ok) throw new Error(application.refusal.detail);
+  const endpoint = await createEndpoint(deps, access, { application: 'bench', url });
+  if (!endpoint.ok) throw new Error(endpoint.refusal.detail);
+  for (let recorded = 0; recorded < events; recorded += 1_000) {
+    const count = Math.min(1_000, events - recorded);
+    const batch = Array.from({ length: count }, () => ({ type: 'bench.event', data }));
+    const answer = await recordEvents(deps, access, { application: 'bench', events: batch });
+    if (!answer.ok) throw new Error(answer.refusal.detail);
+  }
+  while ((await relayEvents(deps)).more);
+  return endpoint.value.secret;
+}
+
+function signedRequests(secret: string, data: string, count: number): SignedRequest[] {
+  const parsed = parseSecret(secret);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  const now = new Date();
+  const timestampSeconds = Math.floor(now.getTime() / 1000);
+  return Array.from({ length: count }, (_, n) => {
+    const id = encodeId('event', `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`);
+    const body = standardBody({ eventId: id, type: 'bench.event', occurredAt: now, data });
+    return {
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'Postrider/bench',
+        'webhook-id': id,
+        'webhook-timestamp': String(timestampSeconds),
+        'webhook-signature': signStandard({ hmac: nodeHmac }, { keys: [parsed.key], id, timestampSeconds, body }),
+      },
+    };
+  });
+}
+
+async function allDelivered({ database }: Platform, deliveries: number): Promise<void> {
+  for (;;) {
+    // Open ones by their partial index: counting what is delivered would cost what is measured.
+    const [row] = await database.sql<{ open: boolean }[]>`
+      select exists (select from postrider.deliveries where completed_at is null) as open`;
+    if (row?.open === false) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const [row] = await database.sql<{ delivered: number }[]>`
+    select count(*)::integer as delivered from postrider.deliveries where status = 'delivered'`;
+  if (row?.delivered !== deliveries) throw new Error(`Only ${row?.delivered} of ${deliveries} were delivered.`);
+}

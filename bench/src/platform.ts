@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDoorbell, type Database, type Doorbell, migrate, openDatabase } from '@postrider/db';
+import { startCluster } from '@postrider/embedded-postgres';
+import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
+import { installQueue, openQueue, type Queue } from '@postrider/queue';
+import { createLogger, type Logger } from '@postrider/telemetry';
+import type { Deps } from '@postrider/usecases';
+
+/** A fresh PostgreSQL with durable settings and everything that Postrider's processes are made of. */
+export interface Platform {
+  readonly url: string;
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly keyRing: KeyRing;
+  readonly doorbell: Doorbell;
+  readonly logger: Logger;
+  readonly deps: Deps;
+  readonly postgresPid: number;
+  close(): Promise<void>;
+}
+
+export async function startPlatform(): Promise<Platform> {
+  const directory = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
+  await chmod(directory, 0o711);
+  const cluster = await startCluster({ dataDirectory: join(directory, 'postgres') });
+  const url = cluster.url();
+  await migrate({ url });
+  const database = openDatabase({ url, connectionsMax: 10, name: 'postrider bench' });
+  await installQueue(database);
+  const queue = await openQueue(database);
+  const doorbell = await createDoorbell(database);
+  const keys = parseMasterKeys(`bench:${randomBytes(32).toString('base64')}`);
+  if (!keys.ok) throw new Error(keys.problem);
+  const [row] = await database.sql<{ directory: string }[]>`select current_setting('data_directory') as directory`;
+  const [pid] = (await readFile(join(row?.directory ?? '', 'postmaster.pid'), 'utf8')).split('\n');
+  return {
+    url,
+    database,
+    queue,
+    keyRing: keys.keyRing,
+    doorbell,
+    logger: createLogger({ level: 'warn', name: 'bench' }),
+    postgresPid: Number(pid),
+    deps: {
+      database,
+      queue,
+      keyRing: keys.keyRing,
+      doorbell,
+      random: (bytes) => randomBytes(bytes),
+      now: () => new Date(),
+      policy: { httpTargets: true, retentionDays: 30 },
+      configurationSettled: async () => {},
+    },
+    close: async () => {
+      await doorbell.close();
+      await queue.close();
+      await database.close();
+      await cluster.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { createServer } from 'node:http';
+
+/*
+ * A bare receiver in a process of its own: reads the body to its end, answers 200 without one, and tells its parent how
+ * many requests came and, when asked, when each event's first one did.
+ */
+
+const arrivals = new Map<string, number>();
+let received = 0;
+
+const server = createServer((request, response) => {
+  request.on('end', () => {
+    received += 1;
+    const id = request.headers['webhook-id'];
+    if (typeof id === 'string' && process.env['ARRIVALS'] === 'yes' && !arrivals.has(id)) {
+      arrivals.set(id, performance.timeOrigin + performance.now());
+    }
+    response.writeHead(200).end();
+  });
+  request.resume();
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  if (typeof address === 'object' && address !== null) process.send?.({ kind: 'listening', port: address.port });
+});
+
+process.on('message', (message) => {
+  if (message === 'count') process.send?.({ kind: 'count', received });
+  if (message === 'reset') received = 0;
+  if (message === 'arrivals') process.send?.({ kind: 'arrivals', arrivals: [...arrivals] });
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,45 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** A bare HTTP receiver in another process. */
+export interface BenchReceiver {
+  readonly url: string;
+  readonly pid: number;
+  count(): Promise<number>;
+  reset(): void;
+  /** Milliseconds since 1970 at which each event first arrived. */
+  arrivals(): Promise<Map<string, number>>;
+  stop(): void;
+}
+
+export async function startBenchReceiver({ arrivals = false }: { readonly arrivals?: boolean } = {}): Promise<BenchReceiver> {
+  const child = fork(fileURLToPath(new URL('./receiver-process.ts', import.meta.url)), {
+    env: { ...process.env, ARRIVALS: arrivals ? 'yes' : 'no' },
+    serialization: 'advanced',
+  });
+  const { port } = await message<{ port: number }>(child, 'listening');
+  const ask = <T>(question: string) => {
+    child.send(question);
+    return message<T>(child, question);
+  };
+  return {
+    url: `http://127.0.0.1:${port}/webhooks`,
+    pid: child.pid ?? 0,
+    count: async () => (await ask<{ received: number }>('count')).received,
+    reset: () => child.send('reset'),
+    arrivals: async () => new Map((await ask<{ arrivals: [string, number][] }>('arrivals')).arrivals),
+    stop: () => child.disconnect(),
+  };
+}
+
+function message<T>(child: ChildProcess, kind: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const listen = (received: unknown) => {
+      if (typeof received !== 'object' || received === null || !('kind' in received) || received.kind !== kind) return;
+      child.off('message', listen);
+      resolve(received as T);
+    };
+    child.on('message', listen);
+    child.once('exit', () => reject(new Error('The bench receiver ended.')));
+  });
+}

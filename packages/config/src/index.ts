@@ -1,0 +1,2 @@
+export { type Config, type ConfigAnswer, type Role, readConfig } from './read-config.ts';
+export { configurationReference } from './reference.ts';

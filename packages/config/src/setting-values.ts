@@ -1,0 +1,51 @@
+import { isIP, isIPv6 } from 'node:net';
+import { z } from 'zod';
+
+/** Environment variables are text: these read a value out of it, or refuse. */
+
+export const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+
+export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+export const databaseUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '' && url.pathname.length > 1;
+});
+
+/** Checked here, so that it is named together with what else is wrong; `encryption` turns it into keys. */
+export const masterKeys = z.string().refine((text) => {
+  const entries = text.split(',').map((entry) => /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)\s*$/.exec(entry));
+  const ids = new Set(entries.map((entry) => entry?.[1]));
+  return ids.size === entries.length && entries.every((entry) => entry !== null && is32Bytes(entry[2] ?? ''));
+});
+
+export const allowList = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  )
+  .refine((entries) => entries.every((entry) => isAddressRange(entry) || isHostName(entry)));
+
+/** Not every text of 44 characters: the last of them holds two bits that must be zero. */
+function is32Bytes(base64: string): boolean {
+  return Buffer.from(base64, 'base64').toString('base64') === base64;
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/');
+  if (isIP(address) === 0 || more.length > 0) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (isIPv6(address) ? 128 : 32));
+}
+
+/** Digits and dots alone would be an address, a wrong one. */
+function isHostName(text: string): boolean {
+  return /^(?![\d.]+$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/.test(text);
+}

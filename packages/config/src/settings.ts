@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { allowList, databaseUrl, flag, masterKeys, wholeNumber } from './setting-values.ts';
+
+/** A program's role: `start` is all of them in one process. */
+export type Role = 'start' | 'api' | 'dispatcher' | 'migrate';
+
+export interface Setting<Schema extends z.ZodType = z.ZodType> {
+  /** The environment variable. */
+  readonly name: string;
+  /** As it would be written; null: none. */
+  readonly default: string | null;
+  /** Where it differs, in development mode. */
+  readonly developmentDefault?: string;
+  /** What it is, for people. */
+  readonly sentence: string;
+  /** Completes "it must be …". */
+  readonly form: string;
+  /** Its value is never shown. */
+  readonly secret?: true;
+  /** Roles that cannot do without, outside development mode. */
+  readonly requiredBy?: readonly Role[];
+  readonly schema: Schema;
+}
+
+const setting = <Schema extends z.ZodType>(of: Setting<Schema>): Setting<Schema> => of;
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Every setting, in the order of the reference page that is generated from this table. */
+export const SETTINGS = {
+  databaseUrl: setting({
+    name: 'DATABASE_URL',
+    default: null,
+    sentence:
+      'The PostgreSQL (15 or newer) that Postrider lives in; it keeps to the schemas `postrider` and `postrider_queue`. Absent: **development mode** with an embedded PostgreSQL in `POSTRIDER_DATA_DIR`.',
+    form: 'a postgres:// or postgresql:// URL that names a host and a database',
+    secret: true,
+    requiredBy: ['api', 'dispatcher', 'migrate'],
+    schema: databaseUrl.nullable(),
+  }),
+  dataDirectory: setting({
+    name: 'POSTRIDER_DATA_DIR',
+    default: '.postrider',
+    sentence:
+      'Where development mode keeps its database, its keys and the file `database-url` with the connection string, for psql and for services that emit.',
+    form: 'a path',
+    schema: z.string(),
+  }),
+  host: setting({
+    name: 'HOST',
+    default: '127.0.0.1',
+    sentence: 'The address the API listens on.',
+    form: 'an address or a host name of this machine',
+    schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
+  }),
+  port: setting({
+    name: 'PORT',
+    default: '8030',
+    sentence: 'The port the API listens on; `0` takes a free one and prints it.',
+    form: 'a whole number from 0 to 65535',
+    schema: wholeNumber(0, 65_535),
+  }),
+  apiKey: setting({
+    name: 'POSTRIDER_API_KEY',
+    default: null,
+    sentence:
+      'The root key of the API. Absent in development mode: made once, kept in `POSTRIDER_DATA_DIR` (mode 0600) and printed.',
+    form: '16 to 256 printable characters without spaces',
+    secret: true,
+    requiredBy: ['start', 'api'],
+    schema: z
+      .string()
+      .regex(/^[!-~]{16,256}$/)
+      .nullable(),
+  }),
+  masterKeys: setting({
+    name: 'POSTRIDER_MASTER_KEYS',
+    default: null,
+    sentence:
+      'Keys that encrypt secrets at rest, `id:base64(32 bytes)[,id:…]`: the first encrypts, the others still decrypt. `openssl rand -base64 32` makes one. Absent in development mode: made once and kept in `POSTRIDER_DATA_DIR` (mode 0600).',
+    form: 'id:base64 of 32 bytes, several separated by commas, each id once',
+    secret: true,
+    requiredBy: ['start', 'api', 'dispatcher'],
+    schema: masterKeys.nullable(),
+  }),
+  egressAllow: setting({
+    name: 'POSTRIDER_EGRESS_ALLOW',
+    default: '',
+    developmentDefault: '127.0.0.0/8,::1/128',
+    sentence:
+      'CIDRs and host names, separated by commas, that endpoints may have although their addresses are private. Setting it replaces the default.',
+    form: 'CIDRs and host names separated by commas',
+    schema: allowList,
+  }),
+  httpTargets: setting({
+    name: 'POSTRIDER_HTTP_TARGETS',
+    default: 'false',
+    developmentDefault: 'true',
+    sentence: 'Whether endpoints may have `http://` URLs.',
+    form: 'true or false',
+    schema: flag,
+  }),
+  retentionDays: setting({
+    name: 'POSTRIDER_RETENTION_DAYS',
+    default: '30',
+    sentence: 'Events, deliveries and attempts older than this go, a whole day at a time.',
+    form: 'a whole number from 2 to 3650',
+    schema: wholeNumber(2, 3_650),
+  }),
+  databaseConnections: setting({
+    name: 'POSTRIDER_DATABASE_CONNECTIONS',
+    default: '10',
+    sentence: 'Upper bound of the connections to PostgreSQL, per process.',
+    form: 'a whole number from 3 to 1000',
+    schema: wholeNumber(3, 1_000),
+  }),
+  inFlightMax: setting({
+    name: 'POSTRIDER_IN_FLIGHT_MAX',
+    default: '500',
+    sentence: 'Requests to endpoints under way at once, per dispatcher.',
+    form: 'a whole number from 1 to 10000',
+    schema: wholeNumber(1, 10_000),
+  }),
+  eventDataBytesMax: setting({
+    name: 'POSTRIDER_EVENT_DATA_BYTES_MAX',
+    default: String(256 * KIB),
+    sentence: "The size limit of one event's `data`, over the API and in SQL alike.",
+    form: 'a whole number from 1024 to 16777216',
+    // The same bounds as the column's: migrations/0001_foundation.sql, postrider.settings.
+    schema: wholeNumber(KIB, 16 * MIB),
+  }),
+  batchBytesMax: setting({
+    name: 'POSTRIDER_BATCH_BYTES_MAX',
+    default: String(8 * MIB),
+    sentence: 'The size limit of a batch of events.',
+    form: 'a whole number from 1024 to 134217728',
+    schema: wholeNumber(KIB, 128 * MIB),
+  }),
+  bodyBytesMax: setting({
+    name: 'POSTRIDER_BODY_BYTES_MAX',
+    default: String(512 * KIB),
+    sentence: 'The size limit of every other request body.',
+    form: 'a whole number from 1024 to 134217728',
+    schema: wholeNumber(KIB, 128 * MIB),
+  }),
+  shutdownSeconds: setting({
+    name: 'POSTRIDER_SHUTDOWN_SECONDS',
+    default: '35',
+    sentence:
+      'How long a stopping process waits for what is in flight; an attempt takes at most 30 s. What is not finished then is tried again by others.',
+    form: 'a whole number from 0 to 600',
+    schema: wholeNumber(0, 600),
+  }),
+  logLevel: setting({
+    name: 'POSTRIDER_LOG_LEVEL',
+    default: 'info',
+    sentence: 'How much is logged, one JSON object a line, on standard error: `debug`, `info`, `warn`, `error`.',
+    form: 'debug, info, warn or error',
+    schema: z.enum(['debug', 'info', 'warn', 'error']),
+  }),
+} as const;

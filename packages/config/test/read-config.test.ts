@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readConfig } from '../src/index.ts';
+
+const KEY = Buffer.alloc(32, 7).toString('base64');
+const PRODUCTION = {
+  DATABASE_URL: 'postgres://postrider:hush-hush@db.internal:5432/app',
+  POSTRIDER_API_KEY: 'a-root-key-of-some-length',
+  POSTRIDER_MASTER_KEYS: `k1:${KEY}`,
+};
+
+const problemsOf = (environment: Record<string, string>, role?: 'start' | 'api' | 'dispatcher' | 'migrate') => {
+  const answer = readConfig(environment, role);
+  return answer.ok ? [] : answer.problems;
+};
+
+test('Nothing set is development mode: loopback may be reached, over http too.', () => {
+  expect(readConfig({})).toEqual({
+    ok: true,
+    config: {
+      databaseUrl: null,
+      dataDirectory: '.postrider',
+      host: '127.0.0.1',
+      port: 8030,
+      apiKey: null,
+      masterKeys: null,
+      egressAllow: ['127.0.0.0/8', '::1/128'],
+      httpTargets: true,
+      retentionDays: 30,
+      databaseConnections: 10,
+      inFlightMax: 500,
+      eventDataBytesMax: 262_144,
+      batchBytesMax: 8_388_608,
+      bodyBytesMax: 524_288,
+      shutdownSeconds: 35,
+      logLevel: 'info',
+    },
+  });
+});
+
+test('With a database of its own nothing private may be reached unless it is allowed.', () => {
+  expect(readConfig(PRODUCTION)).toMatchObject({ ok: true, config: { egressAllow: [], httpTargets: false } });
+});
+
+test('A variable that is set to nothing, or to blanks, counts as absent.', () => {
+  expect(readConfig({ DATABASE_URL: '', PORT: '  ' })).toMatchObject({
+    ok: true,
+    config: { databaseUrl: null, port: 8030 },
+  });
+});
+
+test('All problems are named together, each with its setting, its value and what it must be.', () => {
+  const problems = problemsOf({
+    ...PRODUCTION,
+    PORT: '80a',
+    POSTRIDER_RETENTION_DAYS: '1',
+    POSTRIDER_HTTP_TARGETS: 'yes',
+    POSTRIDER_EGRESS_ALLOW: '10.0.0.0/33',
+    POSTRIDER_LOG_LEVEL: 'loud',
+  });
+  expect(problems).toEqual([
+    'PORT is "80a", but must be a whole number from 0 to 65535.',
+    'POSTRIDER_EGRESS_ALLOW is "10.0.0.0/33", but must be CIDRs and host names separated by commas.',
+    'POSTRIDER_HTTP_TARGETS is "yes", but must be true or false.',
+    'POSTRIDER_RETENTION_DAYS is "1", but must be a whole number from 2 to 3650.',
+    'POSTRIDER_LOG_LEVEL is "loud", but must be debug, info, warn or error.',
+  ]);
+});
+
+test('The values of secrets are not repeated.', () => {
+  const problems = problemsOf({
+    DATABASE_URL: 'mysql://root:hush-hush@db/app',
+    POSTRIDER_API_KEY: 'hush hush',
+    POSTRIDER_MASTER_KEYS: 'k1:hush-hush',
+  });
+  expect(problems).toHaveLength(3);
+  expect(problems.join()).not.toContain('hush');
+});
+
+test('Outside development mode each role names what it cannot do without.', () => {
+  const { DATABASE_URL } = PRODUCTION;
+  const named = (environment: Record<string, string>, role: 'start' | 'api' | 'dispatcher' | 'migrate') =>
+    problemsOf(environment, role).map((problem) => problem.split(' ')[0]);
+  expect(named({ DATABASE_URL }, 'start')).toEqual(['POSTRIDER_API_KEY', 'POSTRIDER_MASTER_KEYS']);
+  expect(named({ DATABASE_URL }, 'dispatcher')).toEqual(['POSTRIDER_MASTER_KEYS']);
+  expect(named({ DATABASE_URL }, 'migrate')).toEqual([]);
+  expect(named({}, 'api')).toEqual(['DATABASE_URL', 'POSTRIDER_API_KEY', 'POSTRIDER_MASTER_KEYS']);
+});
+
+test.each([
+  ['10.0.0.0/8', true],
+  ['10.1.2.3', true],
+  ['fd00::/8', true],
+  ['hooks.internal', true],
+  ['hooks.internal, 10.0.0.0/8,', true],
+  ['10.0.0', false],
+  ['10.0.0.0/8/8', false],
+  ['fd00::/129', false],
+  ['https://hooks.internal', false],
+  ['*.internal', false],
+])('As an exemption from the address guard, %s is accepted: %s.', (text, accepted) => {
+  expect(problemsOf({ POSTRIDER_EGRESS_ALLOW: text })).toHaveLength(accepted ? 0 : 1);
+});
+
+test.each([
+  [`k1:${KEY},k2:${KEY}`, true],
+  [`k1:${KEY},k1:${KEY}`, false],
+  [`k1:${KEY.slice(0, 40)}`, false],
+  [`k1:${KEY.slice(0, 42)}B=`, false],
+  [KEY, false],
+  [`k1:${KEY},`, false],
+])('As master keys, example %# is accepted: %s', (text, accepted) => {
+  expect(problemsOf({ POSTRIDER_MASTER_KEYS: text })).toHaveLength(accepted ? 0 : 1);
+});
+
+test('Whatever a number setting says, it is read within its bounds or named as a problem.', () => {
+  const text = fc.oneof(fc.integer().map(String), fc.double().map(String), fc.string());
+  fc.assert(
+    fc.property(text, (PORT) => {
+      const answer = readConfig({ PORT });
+      if (PORT.trim() === '') return answer.ok && answer.config.port === 8030;
+      const number = /^\d+$/.test(PORT.trim()) ? Number(PORT) : Number.NaN;
+      return number <= 65_535 ? answer.ok && answer.config.port === number : !answer.ok && answer.problems.length === 1;
+    }),
+  );
+});

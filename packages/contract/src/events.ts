@@ -1,0 +1,91 @@
+import { z } from '@hono/zod-openapi';
+import { type Event, encodeId } from '@postrider/core';
+import {
+  channelField,
+  eventTypeNameField,
+  idShape,
+  timeField,
+  timeShape,
+  toTime,
+  toTimeOrNull,
+  uidField,
+} from './fields.ts';
+
+const CHANNELS_MAX = 5;
+const BATCH_EVENTS_MAX = 1000;
+/** A year: beyond any retention, so that sums of times stay in range. */
+const EXPIRY_SECONDS_MAX = 31_536_000;
+
+export const newEventSchema = z
+  .strictObject({
+    type: eventTypeNameField,
+    data: z
+      .unknown()
+      .openapi({ description: 'Any JSON value; arrives byte for byte as sent, numbers and key order too.' }),
+    uid: uidField.nullish(),
+    channels: z.array(channelField).min(1).max(CHANNELS_MAX).nullish(),
+    occurredAt: timeField.nullish().openapi({ description: 'Default: now.' }),
+    deliverAt: timeField.nullish().openapi({ description: 'Default: at once.' }),
+    expiresAfterSeconds: z.int().min(1).max(EXPIRY_SECONDS_MAX).nullish(),
+  })
+  .openapi('NewEvent', { example: { type: 'message.delivered', data: { messageId: 'm_1', price: 1.0 } } });
+
+export const newEventsSchema = z
+  .strictObject({ events: z.array(newEventSchema).min(1).max(BATCH_EVENTS_MAX) })
+  .openapi('NewEvents', { description: 'All or nothing.' });
+
+export const recordedEventShape = z
+  .object({
+    id: idShape('evt'),
+    type: z.string(),
+    uid: z.string().nullable(),
+    occurredAt: timeShape,
+    createdAt: timeShape,
+  })
+  .openapi('RecordedEvent');
+
+export const recordedEventsShape = z.object({ data: z.array(recordedEventShape) }).openapi('RecordedEvents');
+
+const count = z.int().min(0);
+
+export const eventShape = z
+  .object({
+    id: idShape('evt'),
+    type: z.string(),
+    uid: z.string().nullable(),
+    channels: z.array(z.string()).nullable(),
+    occurredAt: timeShape,
+    createdAt: timeShape,
+    deliverAt: timeShape.nullable(),
+    expiresAt: timeShape.nullable(),
+    deliveries: z
+      .object({ pending: count, retrying: count, delivered: count, failed: count, cancelled: count })
+      .nullable()
+      .openapi({ description: 'Null until the relay has seen the event.' }),
+    data: z.unknown().openapi({ description: 'The text as it was sent.' }),
+  })
+  .openapi('Event');
+
+export function recordedEventToWire(
+  event: Pick<Event, 'id' | 'type' | 'uid' | 'occurredAt' | 'createdAt'>,
+): z.input<typeof recordedEventShape> {
+  return {
+    id: encodeId('event', event.id),
+    type: event.type,
+    uid: event.uid,
+    occurredAt: toTime(event.occurredAt),
+    createdAt: toTime(event.createdAt),
+  };
+}
+
+/** JSON text with the event's data in it verbatim: parsing would lose `1.0` and `12345678901234567890`. */
+export function eventText(event: Event): string {
+  const rest: Omit<z.input<typeof eventShape>, 'data'> = {
+    ...recordedEventToWire(event),
+    channels: event.channels === null ? null : [...event.channels],
+    deliverAt: toTimeOrNull(event.deliverAt),
+    expiresAt: toTimeOrNull(event.expiresAt),
+    deliveries: event.deliveries,
+  };
+  return `${JSON.stringify(rest).slice(0, -1)},"data":${event.data}}`;
+}

@@ -1,0 +1,249 @@
+import type { RefusalCode } from '@postrider/core';
+
+/** Answers that have nothing to do with what was asked for, only with how. */
+export type TransportCode =
+  | 'malformed_json'
+  | 'unauthorized'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'invalid_request'
+  | 'unavailable'
+  | 'internal';
+
+export type ProblemCode = RefusalCode | TransportCode;
+
+export type ProblemStatus = 400 | 401 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+
+export interface ProblemKind {
+  readonly status: ProblemStatus;
+  /** The same for every occurrence. */
+  readonly title: string;
+  /** For the reference: what happened. */
+  readonly meaning: string;
+  /** For the reference: what to do. */
+  readonly remedy: string;
+}
+
+/** Every `code` the API can answer with. `docs/reference/errors.md` is written from it. */
+export const PROBLEM_KINDS = {
+  malformed_json: {
+    status: 400,
+    title: 'Malformed JSON',
+    meaning: 'The request body is not JSON text in UTF-8.',
+    remedy: 'Send one complete JSON value; `detail` says where reading stopped.',
+  },
+  unauthorized: {
+    status: 401,
+    title: 'No valid API key',
+    meaning: 'The request carries no API key, or one that is not valid.',
+    remedy: 'Send `Authorization: Bearer <API key>`.',
+  },
+  not_found: {
+    status: 404,
+    title: 'No such route',
+    meaning: 'There is nothing at this path.',
+    remedy: 'Compare the path with `/docs`.',
+  },
+  application_not_found: {
+    status: 404,
+    title: 'Unknown application',
+    meaning: 'There is no such application, or the key may not see it.',
+    remedy: 'Use an id (`app_…`) or `uid` from `GET /v1/applications`.',
+  },
+  endpoint_not_found: {
+    status: 404,
+    title: 'Unknown endpoint',
+    meaning: 'The application has no such endpoint.',
+    remedy: 'Use an id (`ep_…`) or `uid` from the list of its endpoints.',
+  },
+  event_not_found: {
+    status: 404,
+    title: 'Unknown event',
+    meaning: 'The application has no such event, or it is older than the retention.',
+    remedy: 'Use an id (`evt_…`) from the answer that recorded it or from the list of events.',
+  },
+  event_type_not_found: {
+    status: 404,
+    title: 'Unknown event type',
+    meaning: 'No event type of this name has been put.',
+    remedy: 'Use a name from `GET /v1/event-types`, or make it with PUT.',
+  },
+  delivery_not_found: {
+    status: 404,
+    title: 'Unknown delivery',
+    meaning: 'The application has no such delivery, or its event is older than the retention.',
+    remedy: 'Use an id (`dlv_…`) from a list of deliveries.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    meaning: 'The path exists, but not with this method.',
+    remedy: 'Use one of the methods in the `Allow` header.',
+  },
+  uid_taken: {
+    status: 409,
+    title: 'uid taken',
+    meaning: 'Another application, or another endpoint of this application, has this `uid`.',
+    remedy: 'Choose another `uid`, or update the one that has it.',
+  },
+  event_uid_taken: {
+    status: 409,
+    title: 'Event uid taken',
+    meaning: 'An event of the application has this `uid`; `detail` names it. Nothing was recorded.',
+    remedy: 'If it is the same event, there is nothing left to do; else choose another `uid`.',
+  },
+  idempotency_in_progress: {
+    status: 409,
+    title: 'Idempotency key in progress',
+    meaning: 'A request with the same `Idempotency-Key` was still being recorded after 2 s.',
+    remedy: 'Send the request again in a moment.',
+  },
+  too_many_secrets: {
+    status: 409,
+    title: 'Too many live secrets',
+    meaning: 'Ten secrets of the endpoint are live already.',
+    remedy: 'Wait until one expires, or rotate with a shorter `overlapSeconds`.',
+  },
+  delivery_closed: {
+    status: 409,
+    title: 'Delivery closed',
+    meaning: 'The delivery is delivered, failed or cancelled, so there is nothing to cancel.',
+    remedy: 'Nothing; to open it again, retry it.',
+  },
+  endpoint_unavailable: {
+    status: 409,
+    title: 'Endpoint unavailable',
+    meaning: 'The endpoint is disabled or deleted, so nothing can be sent to it.',
+    remedy: 'Enable the endpoint first.',
+  },
+  payload_too_large: {
+    status: 413,
+    title: 'Body too large',
+    meaning: 'The request body is over the limit of its route; `detail` names the limit.',
+    remedy: 'Send less at once: split a batch, or send a reference to the data.',
+  },
+  data_too_large: {
+    status: 413,
+    title: 'Event data too large',
+    meaning: 'The `data` of one event is over the limit (256 KiB unless set otherwise). Nothing was recorded.',
+    remedy: 'Send a reference to the data instead, or raise `POSTRIDER_EVENT_DATA_BYTES_MAX`.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Not JSON',
+    meaning: 'The body is not declared as `application/json`, or it is compressed.',
+    remedy:
+      'Send `Content-Type: application/json` (for PATCH also `application/merge-patch+json`) and no `Content-Encoding`.',
+  },
+  invalid_request: {
+    status: 422,
+    title: 'Invalid request',
+    meaning: 'The body or the query does not fit the schema: `errors` names each place.',
+    remedy: 'Correct each place; unknown fields and parameters are refused, not ignored.',
+  },
+  idempotency_mismatch: {
+    status: 422,
+    title: 'Idempotency key used for something else',
+    meaning: 'The `Idempotency-Key` was used before, for a different request.',
+    remedy: 'Use a new key for each new event, and the same key only for the same event.',
+  },
+  invalid_idempotency_key: {
+    status: 422,
+    title: 'Invalid idempotency key',
+    meaning: 'The `Idempotency-Key` is not 1 to 255 printable ASCII characters.',
+    remedy: 'Use a UUID, for example.',
+  },
+  invalid_cursor: {
+    status: 422,
+    title: 'Invalid cursor',
+    meaning: 'The `cursor` is not one that a list answered with.',
+    remedy: 'Pass `nextCursor` of the page before unchanged, or none to begin with the newest.',
+  },
+  invalid_url: {
+    status: 422,
+    title: 'Invalid endpoint URL',
+    meaning: 'Nothing may be sent to this URL; `errors` says why.',
+    remedy: 'Use an `https://` URL without user, password and fragment.',
+  },
+  invalid_secret: {
+    status: 422,
+    title: 'Invalid secret',
+    meaning: 'The secret cannot be used to sign.',
+    remedy: 'Send `whsec_` and the base64 of 24 to 64 random bytes, or leave it out and one is made.',
+  },
+  invalid_header: {
+    status: 422,
+    title: 'Invalid header',
+    meaning: 'A header is malformed, reserved, or there are too many or too large ones.',
+    remedy:
+      'Correct the header that `errors` names: at most 30, 4 KiB in all, none of those that Postrider or HTTP sets.',
+  },
+  invalid_metadata: {
+    status: 422,
+    title: 'Invalid metadata',
+    meaning: 'The metadata is over 4 KiB in all.',
+    remedy: 'Keep less, or a reference to it.',
+  },
+  invalid_retry_schedule: {
+    status: 422,
+    title: 'Invalid retry schedule',
+    meaning: 'The waits are too many, too long, or in sum beyond the retention less a day.',
+    remedy: 'Use at most 30 waits of 1 to 604800 seconds that end a day before the retention does.',
+  },
+  invalid_event_type: {
+    status: 422,
+    title: 'Invalid event type',
+    meaning: 'The name of an event type is not one.',
+    remedy: 'Use words of `A-Z a-z 0-9 _ -` joined by dots, at most 128 characters.',
+  },
+  invalid_event_uid: {
+    status: 422,
+    title: 'Invalid event uid',
+    meaning: 'The `uid` of an event is not one.',
+    remedy: 'Use 1 to 128 characters of `A-Z a-z 0-9 . _ -`.',
+  },
+  invalid_channels: {
+    status: 422,
+    title: 'Invalid channels',
+    meaning: 'The channels of an event are too many or malformed.',
+    remedy: 'Use 1 to 5 channels, each 1 to 128 characters of `A-Z a-z 0-9 . _ -`.',
+  },
+  invalid_expiry: {
+    status: 422,
+    title: 'Invalid expiry',
+    meaning: '`expiresAfterSeconds` is not longer than zero.',
+    remedy: 'Use at least 1, or leave it out.',
+  },
+  data_missing: {
+    status: 422,
+    title: 'Event data missing',
+    meaning: 'The event has no `data`.',
+    remedy: 'Send any JSON value; `null` is one.',
+  },
+  data_not_json: {
+    status: 422,
+    title: 'Event data not JSON',
+    meaning: 'The `data` of the event cannot be stored as JSON.',
+    remedy: 'Send JSON text as RFC 8259 describes it, nested less deeply.',
+  },
+  data_has_nul: {
+    status: 422,
+    title: 'Event data contains U+0000',
+    meaning: 'The `data` of the event contains the character U+0000, which cannot be stored.',
+    remedy: 'Remove the character, or encode the data (base64, for example).',
+  },
+  internal: {
+    status: 500,
+    title: 'Internal error',
+    meaning: 'A bug in Postrider. The log has the details under the same request id.',
+    remedy: 'Report it with the `requestId`. Sending an event again is safe with an `Idempotency-Key`.',
+  },
+  unavailable: {
+    status: 503,
+    title: 'Database unavailable',
+    meaning: 'PostgreSQL cannot be reached, or is not ready. Whether something was recorded is not known.',
+    remedy: 'Send it again after `Retry-After`; with an `Idempotency-Key` nothing is recorded twice.',
+  },
+} as const satisfies Record<ProblemCode, ProblemKind>;

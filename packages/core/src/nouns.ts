@@ -1,0 +1,173 @@
+/** The things Postrider is about, as code inside the house sees them: parsed, with Date for moments and UUIDs for ids. */
+
+/** A UUID in canonical lower-case text. Outside, it is shown as a TypeID (see `ids.ts`). */
+export type Uuid = string;
+
+export type ApplicationId = Uuid;
+export type EndpointId = Uuid;
+export type EventId = Uuid;
+export type DeliveryId = Uuid;
+
+/** Waits between attempts, in whole seconds. */
+export type RetrySchedule = readonly number[];
+
+export type Metadata = Readonly<Record<string, string>>;
+
+/** Who asks. Recorded with what they do; decides nothing by itself. */
+export type Actor = { readonly kind: 'root' } | { readonly kind: 'system'; readonly name: string };
+
+/** What a store call may see: everything of one application, or of all of them. */
+export interface Access {
+  readonly actor: Actor;
+  readonly application: ApplicationId | 'all';
+}
+
+export type ValidationMode = 'off' | 'warn' | 'enforce';
+
+export interface Application {
+  readonly id: ApplicationId;
+  readonly uid: string | null;
+  readonly name: string;
+  /** Null: `standard`. */
+  readonly format: string | null;
+  /** Null: the product's default. */
+  readonly retrySchedule: RetrySchedule | null;
+  readonly timeoutMs: number | null;
+  readonly validation: ValidationMode;
+  readonly metadata: Metadata;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export type EndpointStatus = 'enabled' | 'paused' | 'disabled';
+export type EndpointStatusReason = 'manual' | 'gone' | 'failing' | 'receiver';
+
+export interface EndpointHealth {
+  readonly state: 'healthy' | 'failing';
+  readonly consecutiveFailures: number;
+  readonly failingSince: Date | null;
+  readonly lastSuccessAt: Date | null;
+}
+
+/** A header of the caller's own; `masked` ones are kept as ciphertext and shown as `***`. */
+export interface EndpointHeader {
+  readonly name: string;
+  readonly value: string;
+  readonly masked: boolean;
+}
+
+export interface Endpoint {
+  readonly id: EndpointId;
+  readonly applicationId: ApplicationId;
+  readonly uid: string | null;
+  readonly name: string | null;
+  readonly url: string;
+  /** Exact names and `prefix.*`; null: every type. */
+  readonly eventTypes: readonly string[] | null;
+  readonly channels: readonly string[] | null;
+  readonly status: EndpointStatus;
+  readonly statusReason: EndpointStatusReason | null;
+  readonly heldUntil: Date | null;
+  readonly health: EndpointHealth;
+  readonly format: string | null;
+  readonly headers: readonly EndpointHeader[];
+  readonly retrySchedule: RetrySchedule | null;
+  readonly timeoutMs: number | null;
+  readonly maxInFlight: number | null;
+  readonly rateLimit: number | null;
+  readonly metadata: Metadata;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface EventType {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: unknown;
+  readonly example: unknown;
+  readonly archived: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface DeliveryCounts {
+  readonly pending: number;
+  readonly retrying: number;
+  readonly delivered: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}
+
+export interface Event {
+  readonly id: EventId;
+  readonly applicationId: ApplicationId;
+  readonly type: string;
+  /** The JSON text exactly as it came. */
+  readonly data: string;
+  readonly uid: string | null;
+  readonly channels: readonly string[] | null;
+  readonly occurredAt: Date;
+  readonly createdAt: Date;
+  readonly deliverAt: Date | null;
+  readonly expiresAt: Date | null;
+  /** Null until the relay has seen the event. */
+  readonly deliveries: DeliveryCounts | null;
+}
+
+export type DeliveryStatus = 'pending' | 'retrying' | 'delivered' | 'failed' | 'cancelled';
+
+export type DeliveryReason =
+  | 'exhausted'
+  | 'gone'
+  | 'blocked'
+  | 'aborted'
+  | 'expired'
+  | 'endpoint_disabled'
+  | 'endpoint_deleted'
+  | 'cancelled_by_user';
+
+export interface Delivery {
+  readonly id: DeliveryId;
+  readonly eventId: EventId;
+  readonly eventType: string;
+  readonly endpointId: EndpointId;
+  readonly applicationId: ApplicationId;
+  readonly status: DeliveryStatus;
+  readonly reason: DeliveryReason | null;
+  /** History; only grows. */
+  readonly attemptCount: number;
+  /** The place in the retry schedule. */
+  readonly retryCount: number;
+  readonly nextAttemptAt: Date | null;
+  readonly lastResponseStatus: number | null;
+  readonly createdAt: Date;
+  readonly completedAt: Date | null;
+}
+
+export type AttemptTrigger = 'schedule' | 'manual' | 'recover' | 'backfill' | 'rotation' | 'test';
+
+export type AttemptOutcome = 'delivered' | 'rejected' | 'timed_out' | 'unreachable' | 'blocked' | 'lost';
+
+export interface Attempt {
+  readonly id: Uuid;
+  readonly number: number;
+  readonly trigger: AttemptTrigger;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly outcome: AttemptOutcome;
+  readonly responseStatus: number | null;
+  readonly responseHeaders: Readonly<Record<string, string>> | null;
+  /** Text for people: decompressed, invalid UTF-8 replaced; null where no body came. */
+  readonly responseBody: string | null;
+  readonly responseTruncated: boolean;
+  readonly error: { readonly code: string; readonly message: string } | null;
+  /** Null when nothing was sent (`lost`, `blocked`). */
+  readonly request: { readonly url: string; readonly headers: Readonly<Record<string, string>> };
+}
+
+/** A page of a list, newest first. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Opaque; null at the end. */
+  readonly nextCursor: string | null;
+}

@@ -1,0 +1,119 @@
+import { type Access, type Application, type ApplicationId, encodeId, type Page } from '@postrider/core';
+import { and, desc, isNull, lt } from 'drizzle-orm';
+import { type CursorKey, encodeCursor } from './cursor.ts';
+import type { Tx } from './database.ts';
+import { type PageAfter, pageOf } from './page.ts';
+import { isNamed, isVisible, onlyApplication, type Ref } from './ref.ts';
+import { applications } from './schema.ts';
+
+/** What a caller decides of an application. */
+export type ApplicationValues = Omit<Application, 'id' | 'createdAt' | 'updatedAt'>;
+
+/** The unique index on living applications' uids. */
+export const APPLICATIONS_UID = 'applications_uid';
+
+const columns = {
+  id: applications.id,
+  uid: applications.uid,
+  name: applications.name,
+  format: applications.format,
+  retrySchedule: applications.retrySchedule,
+  timeoutMs: applications.timeoutMs,
+  validation: applications.validation,
+  metadata: applications.metadata,
+  createdAt: applications.createdAt,
+  updatedAt: applications.updatedAt,
+};
+
+/** Raises the index's violation when the uid is another one's (see `unlessTaken`). */
+export async function insertApplication(tx: Tx, id: ApplicationId, values: ApplicationValues): Promise<void> {
+  await tx.sql`
+    insert into postrider.applications (id, typeid, uid, name, format, retry_schedule, timeout_ms, validation, metadata)
+    values (${id}, ${encodeId('application', id)}, ${values.uid}, ${values.name}, ${values.format},
+      ${integers(values.retrySchedule)}, ${values.timeoutMs}, ${values.validation}, ${tx.sql.json(values.metadata)})`;
+}
+
+/** Null: unknown, deleted, or not this access's to see. */
+export async function findApplication(tx: Tx, access: Access, ref: Ref): Promise<Application | null> {
+  const [row] = await tx.orm.select(columns).from(applications).where(isLiving(access, ref));
+  return row ?? null;
+}
+
+/** The same, and keeps others from changing it until the transaction ends. */
+export async function lockApplication(tx: Tx, access: Access, ref: Ref): Promise<Application | null> {
+  const [row] = await tx.orm.select(columns).from(applications).where(isLiving(access, ref)).for('no key update');
+  return row ?? null;
+}
+
+/** The same, and keeps it from being deleted until the transaction ends, but not others from doing likewise. */
+export async function holdApplication(tx: Tx, access: Access, ref: Ref): Promise<Application | null> {
+  const [row] = await tx.orm.select(columns).from(applications).where(isLiving(access, ref)).for('share');
+  return row ?? null;
+}
+
+export async function listApplications(
+  tx: Tx,
+  access: Access,
+  { limit, after }: PageAfter<CursorKey<'applications'>>,
+): Promise<Page<Application>> {
+  const rows = await tx.orm
+    .select(columns)
+    .from(applications)
+    .where(
+      and(
+        isNull(applications.deletedAt),
+        isVisible(applications.id, access),
+        after === null ? undefined : lt(applications.id, after[0]),
+      ),
+    )
+    .orderBy(desc(applications.id))
+    .limit(limit + 1);
+  return pageOf(
+    rows,
+    limit,
+    (row) => row,
+    (row) => encodeCursor('applications', [row.id]),
+  );
+}
+
+/** Replaces what a caller decides; dispatchers notice by the revision. Raises the uid index's violation. */
+export async function updateApplication(
+  tx: Tx,
+  access: Access,
+  id: ApplicationId,
+  values: ApplicationValues,
+): Promise<void> {
+  const only = onlyApplication(access);
+  await tx.sql`
+    update postrider.applications set uid = ${values.uid}, name = ${values.name}, format = ${values.format},
+      retry_schedule = ${integers(values.retrySchedule)}, timeout_ms = ${values.timeoutMs},
+      validation = ${values.validation}, metadata = ${tx.sql.json(values.metadata)},
+      revision = revision + 1, updated_at = now()
+    where id = ${id} and (${only}::uuid is null or id = ${only}) and deleted_at is null`;
+}
+
+/** Also takes its endpoints away; what is open of them is left to the background. Call under `lockApplication`. */
+export async function deleteApplication(tx: Tx, access: Access, id: ApplicationId): Promise<void> {
+  const only = onlyApplication(access);
+  await tx.sql`
+    with application as (
+      update postrider.applications set deleted_at = now(), revision = revision + 1
+      where id = ${id} and (${only}::uuid is null or id = ${only}) and deleted_at is null
+      returning id
+    ), gone as (
+      update postrider.endpoints as e set deleted_at = now(), revision = e.revision + 1
+      from application as a where e.application_id = a.id and e.deleted_at is null
+      returning e.id
+    )
+    update postrider.endpoint_state as s set cancel_reason = 'endpoint_deleted', cancel_before = now()
+    from gone where s.endpoint_id = gone.id`;
+}
+
+function isLiving(access: Access, ref: Ref) {
+  return and(isNamed(applications, ref), isNull(applications.deletedAt), isVisible(applications.id, access));
+}
+
+/** postgres.js takes mutable arrays only. */
+function integers(values: readonly number[] | null): number[] | null {
+  return values === null ? null : [...values];
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** What each list's pages continue after: the sort key of the last item shown. */
+interface CursorKeys {
+  readonly applications: [string];
+  readonly endpoints: [string];
+  readonly events: [string];
+  /** The event's id and the endpoint's. */
+  readonly deliveries: [string, string];
+  /** The moment of creation to the microsecond, which a Date would cut off, and the name. */
+  readonly eventTypes: [string, string];
+}
+
+export type ListName = keyof CursorKeys;
+export type CursorKey<L extends ListName> = CursorKeys[L];
+
+const keys: { readonly [L in ListName]: z.ZodType<CursorKeys[L]> } = {
+  applications: z.tuple([z.guid()]),
+  endpoints: z.tuple([z.guid()]),
+  events: z.tuple([z.guid()]),
+  deliveries: z.tuple([z.guid(), z.guid()]),
+  eventTypes: z.tuple([z.iso.datetime(), z.string().max(128)]),
+};
+
+/** Enough that a slip of the hand is noticed; who forges one gets another page of what they may see anyway. */
+const CHECK_BYTES = 6;
+
+const CURSOR_LENGTH_MAX = 512;
+
+/** A text for callers to hand back, not to look into. It names the list, so that one list's is not another's. */
+export function encodeCursor<L extends ListName>(list: L, key: CursorKey<L>): string {
+  const content = Buffer.from(JSON.stringify([list, ...key]));
+  return Buffer.concat([checkOf(content), content]).toString('base64url');
+}
+
+/** Null: not a cursor of this list as `encodeCursor` made it. */
+export function parseCursor<L extends ListName>(list: L, text: string): CursorKey<L> | null {
+  if (text.length > CURSOR_LENGTH_MAX) return null;
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.toString('base64url') !== text) return null;
+  const content = bytes.subarray(CHECK_BYTES);
+  if (!checkOf(content).equals(bytes.subarray(0, CHECK_BYTES))) return null;
+  const [name, ...key] = z.array(z.string()).parse(JSON.parse(content.toString()));
+  if (name !== list) return null;
+  return keys[list].safeParse(key).data ?? null;
+}
+
+function checkOf(content: Buffer): Buffer {
+  return createHash('sha256').update(content).digest().subarray(0, CHECK_BYTES);
+}

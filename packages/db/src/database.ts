@@ -1,0 +1,92 @@
+import { drizzle, type PgRemoteDatabase } from 'drizzle-orm/pg-proxy';
+import postgres from 'postgres';
+
+/** postgres.js, on the pool or inside a transaction: the form in which named queries take their connection. */
+export type Sql = postgres.Sql | postgres.TransactionSql;
+
+/**
+ * What every query takes as its first argument. `sql` for queries whose text is fixed (prepared once per connection),
+ * `orm` for those composed of parts; both speak over the same connection, so both see the same transaction.
+ */
+export interface Tx {
+  readonly sql: Sql;
+  readonly orm: PgRemoteDatabase;
+}
+
+/** One pool of connections to the database Postrider lives in. */
+export interface Database extends Tx {
+  readonly sql: postgres.Sql;
+  /** Runs in one transaction (READ COMMITTED): commits when the function returns, rolls back when it throws. */
+  transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs on one connection outside a transaction, for statements that refuse one (DETACH … CONCURRENTLY). */
+  session<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Hears a NOTIFY channel on a connection of its own; `heard` also fires after each (re)connection, as a catch-up. */
+  listen(channel: string, heard: (payload: string) => void): Promise<{ close(): Promise<void> }>;
+  /** Lets running queries finish, for at most 5 s, then closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Upper bound of this pool; a listening connection comes on top. */
+  readonly connectionsMax: number;
+  /** Shown in pg_stat_activity. */
+  readonly name: string;
+}
+
+const CONNECT_TIMEOUT_SECONDS = 10;
+
+export function openDatabase({ url, connectionsMax, name }: DatabaseOptions): Database {
+  const sql = postgres(url, {
+    max: connectionsMax,
+    connect_timeout: CONNECT_TIMEOUT_SECONDS,
+    idle_timeout: 60,
+    onnotice: () => {},
+    connection: {
+      application_name: name,
+      TimeZone: 'UTC',
+      // Every query here goes by an index, row by row. Young partitions have no statistics: left to itself, the planner
+      // prepared scans and hash joins while tables were small and kept them when they had grown (a relay page took
+      // 130 ms instead of 25, a settle read all rows between its first and last).
+      enable_seqscan: 'off',
+      enable_bitmapscan: 'off',
+      enable_hashjoin: 'off',
+      enable_mergejoin: 'off',
+      enable_material: 'off',
+      random_page_cost: '0.1',
+      jit: 'off',
+    },
+    types: {
+      // json is the exact text of somebody's data and must not be parsed on the way; jsonb is ours and is.
+      json: { to: 114, from: [114], serialize: (text: string) => text, parse: (text: string) => text },
+    },
+  });
+  return {
+    sql,
+    orm: ormOver(sql),
+    transaction: (run) => sql.begin((tx) => run({ sql: tx, orm: ormOver(tx) })) as Promise<never>,
+    session: async (run) => {
+      const reserved = await sql.reserve();
+      try {
+        return await run({ sql: reserved, orm: ormOver(reserved) });
+      } finally {
+        reserved.release();
+      }
+    },
+    listen: async (channel, heard) => {
+      const listening = await sql.listen(channel, heard, () => heard(''));
+      return { close: () => listening.unlisten() };
+    },
+    close: () => sql.end({ timeout: 5 }),
+  };
+}
+
+/**
+ * Drizzle as a query builder over a connection that postgres.js manages. Drizzle's own postgres.js driver replaces the
+ * client's parsers for everybody and cannot be built on a transaction that the caller opened.
+ */
+function ormOver(sql: Sql): PgRemoteDatabase {
+  return drizzle(async (text, parameters) => ({
+    rows: await sql.unsafe(text, parameters, { prepare: true }).values(),
+  }));
+}

@@ -1,0 +1,124 @@
+import type { Access, ApplicationId, DeliveryCounts, Event, EventId, Page } from '@postrider/core';
+import { firstUuidOf } from '@postrider/core';
+import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { type CursorKey, encodeCursor } from './cursor.ts';
+import type { Tx } from './database.ts';
+import { type PageAfter, pageOf } from './page.ts';
+import { isVisible } from './ref.ts';
+import { deliveries, events, eventUids, relayCursors } from './schema.ts';
+
+export interface EventFilter {
+  readonly type?: string | undefined;
+  /** Bounds on when it was recorded: from `since` on, before `until`. */
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+  readonly uid?: string | undefined;
+}
+
+/** Null: unknown, of another application, or not this access's to see. */
+export async function findEvent(
+  tx: Tx,
+  access: Access,
+  applicationId: ApplicationId,
+  id: EventId,
+): Promise<Event | null> {
+  const [row] = await select(tx).where(
+    and(eq(events.id, id), eq(events.applicationId, applicationId), isVisible(events.applicationId, access)),
+  );
+  return row === undefined ? null : show(row);
+}
+
+export async function eventExists(tx: Tx, access: Access, applicationId: ApplicationId, id: EventId): Promise<boolean> {
+  const rows = await tx.orm
+    .select({ id: events.id })
+    .from(events)
+    .where(and(eq(events.id, id), eq(events.applicationId, applicationId), isVisible(events.applicationId, access)));
+  return rows.length > 0;
+}
+
+export async function listEvents(
+  tx: Tx,
+  access: Access,
+  applicationId: ApplicationId,
+  { limit, after, type, since, until, uid }: PageAfter<CursorKey<'events'>> & EventFilter,
+): Promise<Page<Event>> {
+  const rows = await select(tx)
+    .where(
+      and(
+        eq(events.applicationId, applicationId),
+        isVisible(events.applicationId, access),
+        type === undefined ? undefined : eq(events.type, type),
+        uid === undefined ? undefined : eq(events.id, eventWithUid(tx, applicationId, uid)),
+        isRecordedWithin(events.id, { since, until }),
+        after === null ? undefined : lt(events.id, after[0]),
+      ),
+    )
+    .orderBy(desc(events.id))
+    .limit(limit + 1);
+  return pageOf(rows, limit, show, (row) => encodeCursor('events', [row.id]));
+}
+
+/** Bounds on an event's id instead of its time, so that whole partitions are left out. */
+export function isRecordedWithin(
+  eventId: typeof events.id | typeof deliveries.eventId,
+  { since, until }: Pick<EventFilter, 'since' | 'until'>,
+): SQL | undefined {
+  return and(
+    since === undefined ? undefined : gte(eventId, firstIdOf(since)),
+    until === undefined ? undefined : lt(eventId, firstIdOf(until)),
+  );
+}
+
+/** UUIDv7 begins with 1970: nothing was recorded before. */
+function firstIdOf(moment: Date): EventId {
+  return firstUuidOf(new Date(Math.max(0, moment.getTime())));
+}
+
+/** A subquery of its own, which runs first: the partitions that cannot hold the answer are then not looked at. */
+function eventWithUid(tx: Tx, applicationId: ApplicationId, uid: string): SQL {
+  const found = tx.orm
+    .select({ id: eventUids.eventId })
+    .from(eventUids)
+    .where(and(eq(eventUids.applicationId, applicationId), eq(eventUids.uid, uid)));
+  return sql`(${found})`;
+}
+
+/**
+ * With how its deliveries stand, in one statement: the relay writes deliveries and moves its cursor in one transaction, so
+ * one snapshot holds both or neither.
+ */
+function select(tx: Tx) {
+  return tx.orm
+    .select({
+      id: events.id,
+      applicationId: events.applicationId,
+      type: events.type,
+      data: events.data,
+      uid: events.uid,
+      channels: events.channels,
+      occurredAt: events.occurredAt,
+      createdAt: events.createdAt,
+      deliverAt: events.deliverAt,
+      expiresAt: events.expiresAt,
+      isRelayed: sql<boolean>`coalesce(
+        pg_visible_in_snapshot(${events.xid}, ${relayCursors.lo})
+        or (pg_visible_in_snapshot(${events.xid}, ${relayCursors.hi}) and (
+          ${relayCursors.drained}
+          or (${events.xid}, ${events.id}) <= (${relayCursors.positionXid}, ${relayCursors.positionId})
+        )), false)`,
+      counts: sql<Partial<DeliveryCounts> | null>`(
+        select jsonb_object_agg(c.status, c.n) from (
+          select d.status, count(*) as n from ${deliveries} as d where d.event_id = ${events.id} group by d.status
+        ) as c)`,
+    })
+    .from(events)
+    .innerJoin(relayCursors, eq(relayCursors.source, 'local'));
+}
+
+type Row = Awaited<ReturnType<typeof select>>[number];
+
+const NONE: DeliveryCounts = { pending: 0, retrying: 0, delivered: 0, failed: 0, cancelled: 0 };
+
+function show({ isRelayed, counts, ...row }: Row): Event {
+  return { ...row, deliveries: isRelayed ? { ...NONE, ...counts } : null };
+}

@@ -1,0 +1,38 @@
+import type { EventId } from '@postrider/core';
+
+/** A day (UTC) as partitions are named by it: `20261121`. */
+export type PartitionDay = string;
+
+/**
+ * The day whose partitions hold an event, its deliveries and its attempts: told by the milliseconds in its id. The hot
+ * queries name them outright: through the parent table each would lock and prune every partition there is.
+ */
+export function partitionDayOf(eventId: EventId): PartitionDay {
+  const milliseconds = Number.parseInt(eventId.slice(0, 8) + eventId.slice(9, 13), 16);
+  const day = Math.floor(milliseconds / DAY_MS);
+  let name = names.get(day);
+  if (name === undefined) {
+    name = new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+    if (names.size >= NAMES_MAX) names.clear();
+    names.set(day, name);
+  }
+  return name;
+}
+
+/** Groups by partition, keeping the order within each. */
+export function byPartitionDay<T extends { readonly eventId: EventId }>(items: readonly T[]): Map<PartitionDay, T[]> {
+  const groups = new Map<PartitionDay, T[]>();
+  for (const item of items) {
+    const day = partitionDayOf(item.eventId);
+    const group = groups.get(day);
+    if (group === undefined) groups.set(day, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Names already made; a process meets a month's worth of days. */
+const names = new Map<number, PartitionDay>();
+const NAMES_MAX = 100;

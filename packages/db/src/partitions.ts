@@ -1,0 +1,103 @@
+import type { Database, Tx } from './database.ts';
+import type { PartitionDay } from './partition-of.ts';
+
+/** Postrider may be down for this long before a service's emit finds no partition for its event. */
+export const PARTITION_DAYS_AHEAD = 30;
+
+/** Yesterday's too: clocks differ, and a transaction may begin before midnight. */
+const PARTITION_DAYS_BACK = 1;
+
+/** An emitter's transaction that is open this long makes us try again later, never wait in front of others. */
+const LOCK_TIMEOUT_MS = 2_000;
+
+const PARTITIONED = ['events', 'deliveries', 'attempts'] as const;
+
+/** Makes missing partitions up to `daysAhead` days from now. Blocks no emitter (see the SQL function). */
+export async function createPartitions(
+  database: Pick<Database, 'transaction'>,
+  { daysAhead = PARTITION_DAYS_AHEAD }: { readonly daysAhead?: number } = {},
+): Promise<number> {
+  return database.transaction(async (tx) => {
+    await tx.sql.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    const [row] = await tx.sql<{ made: number }[]>`
+      select postrider.create_partitions(${PARTITION_DAYS_BACK}, ${daysAhead}) as made`;
+    return row?.made ?? 0;
+  });
+}
+
+export interface DroppedPartitions {
+  readonly dropped: readonly string[];
+  /** Those that an open transaction kept: another try later gets them. */
+  readonly postponed: readonly string[];
+}
+
+/**
+ * Drops the partitions of days that ended before `retentionDays` ago. DETACH CONCURRENTLY, then DROP: neither waits in
+ * front of an emitter, and what waits too long gives up and is found again by the next run.
+ */
+export async function dropExpiredPartitions(
+  database: Pick<Database, 'session'>,
+  { retentionDays }: { readonly retentionDays: number },
+): Promise<DroppedPartitions> {
+  const dropped: string[] = [];
+  const postponed: string[] = [];
+  await database.session(async (tx) => {
+    await tx.sql.unsafe(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    try {
+      for (const partition of await expiredPartitions(tx, retentionDays)) {
+        const gone = await dropPartition(tx, partition);
+        (gone ? dropped : postponed).push(partition.name);
+      }
+    } finally {
+      await tx.sql.unsafe('reset lock_timeout');
+    }
+  });
+  return { dropped, postponed };
+}
+
+/** The days that have partitions, as partitionDayOf names them. */
+export async function existingPartitionDays(tx: Tx): Promise<Set<PartitionDay>> {
+  const rows = await tx.sql<{ day: PartitionDay }[]>`
+    select right(c.relname, 8) as day from pg_class as c
+    where c.relnamespace = 'postrider'::regnamespace and c.relname ~ '^attempts_[0-9]{8}$'`;
+  return new Set(rows.map(({ day }) => day));
+}
+
+interface Partition {
+  readonly parent: (typeof PARTITIONED)[number];
+  readonly name: string;
+  readonly state: 'attached' | 'detaching' | 'detached';
+}
+
+/** Attached ones, and those that an interrupted run left half or wholly detached. Attempts first, events last. */
+async function expiredPartitions(tx: Tx, retentionDays: number): Promise<Partition[]> {
+  return tx.sql<Partition[]>`
+    select p.parent, c.relname as name,
+      case when i.inhrelid is null then 'detached' when i.inhdetachpending then 'detaching' else 'attached' end as state
+    from unnest(array['attempts', 'deliveries', 'events']) with ordinality as p (parent, n)
+    join pg_class as c on c.relnamespace = 'postrider'::regnamespace and c.relkind = 'r'
+      and c.relname ~ ('^' || p.parent || '_[0-9]{8}$')
+    left join pg_inherits as i on i.inhrelid = c.oid
+    where to_date(right(c.relname, 8), 'YYYYMMDD') < (now() at time zone 'utc')::date - ${retentionDays}::integer
+    order by p.n, c.relname`;
+}
+
+async function dropPartition(tx: Tx, { parent, name, state }: Partition): Promise<boolean> {
+  try {
+    if (state === 'attached') {
+      await tx.sql.unsafe(`alter table postrider.${parent} detach partition postrider.${name} concurrently`);
+    }
+    if (state === 'detaching') {
+      await tx.sql.unsafe(`alter table postrider.${parent} detach partition postrider.${name} finalize`);
+    }
+    await tx.sql.unsafe(`drop table postrider.${name}`);
+    return true;
+  } catch (error) {
+    if (isLockTimeout(error)) return false;
+    throw error;
+  }
+}
+
+function isLockTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '55P03';
+}

@@ -1,0 +1,245 @@
+/**
+ * The tables as drizzle knows them: for queries that are composed of parts. The migrations are the truth; a test compares
+ * columns, types and nullability with a migrated database.
+ */
+import type {
+  AttemptOutcome,
+  AttemptTrigger,
+  DeliveryReason,
+  DeliveryStatus,
+  EndpointStatus,
+  EndpointStatusReason,
+  Metadata,
+  ValidationMode,
+} from '@postrider/core';
+import {
+  bigint,
+  boolean,
+  customType,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+/** Drizzle's own `json` would parse what must stay the exact text. */
+const exactJson = customType<{ data: string }>({ dataType: () => 'json' });
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
+const snapshot = customType<{ data: string }>({ dataType: () => 'pg_snapshot' });
+const moment = (name: string) => timestamp(name, { withTimezone: true });
+const counter = (name: string) => bigint(name, { mode: 'number' });
+
+const postrider = pgSchema('postrider');
+
+export const settings = postrider.table('settings', {
+  singleton: boolean('singleton').primaryKey(),
+  eventDataBytesMax: integer('event_data_bytes_max').notNull(),
+});
+
+export const applications = postrider.table('applications', {
+  id: uuid('id').primaryKey(),
+  typeid: text('typeid').notNull(),
+  uid: text('uid'),
+  name: text('name').notNull(),
+  format: text('format'),
+  retrySchedule: integer('retry_schedule').array(),
+  timeoutMs: integer('timeout_ms'),
+  validation: text('validation').$type<ValidationMode>().notNull(),
+  metadata: jsonb('metadata').$type<Metadata>().notNull(),
+  revision: counter('revision').notNull(),
+  createdAt: moment('created_at').notNull(),
+  updatedAt: moment('updated_at').notNull(),
+  deletedAt: moment('deleted_at'),
+});
+
+export const endpoints = postrider.table('endpoints', {
+  id: uuid('id').primaryKey(),
+  applicationId: uuid('application_id').notNull(),
+  uid: text('uid'),
+  name: text('name'),
+  url: text('url').notNull(),
+  eventTypes: text('event_types').array(),
+  channels: text('channels').array(),
+  status: text('status').$type<EndpointStatus>().notNull(),
+  statusReason: text('status_reason').$type<EndpointStatusReason>(),
+  format: text('format'),
+  headers: jsonb('headers').notNull(),
+  retrySchedule: integer('retry_schedule').array(),
+  timeoutMs: integer('timeout_ms'),
+  maxInFlight: integer('max_in_flight'),
+  rateLimit: doublePrecision('rate_limit'),
+  metadata: jsonb('metadata').$type<Metadata>().notNull(),
+  revision: counter('revision').notNull(),
+  createdAt: moment('created_at').notNull(),
+  updatedAt: moment('updated_at').notNull(),
+  deletedAt: moment('deleted_at'),
+});
+
+export const endpointRevisions = postrider.table(
+  'endpoint_revisions',
+  {
+    endpointId: uuid('endpoint_id').notNull(),
+    revision: counter('revision').notNull(),
+    url: text('url').notNull(),
+    headers: jsonb('headers').notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.endpointId, table.revision] })],
+);
+
+export const endpointSecrets = postrider.table('endpoint_secrets', {
+  seq: counter('seq').primaryKey(),
+  endpointId: uuid('endpoint_id').notNull(),
+  sealed: text('sealed').notNull(),
+  createdAt: moment('created_at').notNull(),
+  expiresAt: moment('expires_at'),
+});
+
+export const endpointState = postrider.table('endpoint_state', {
+  endpointId: uuid('endpoint_id').primaryKey(),
+  heldUntil: moment('held_until'),
+  consecutiveFailures: integer('consecutive_failures').notNull(),
+  failingSince: moment('failing_since'),
+  lastSuccessAt: moment('last_success_at'),
+  rateBudgetAt: moment('rate_budget_at'),
+  cancelReason: text('cancel_reason').$type<'endpoint_disabled' | 'endpoint_deleted'>(),
+  cancelBefore: moment('cancel_before'),
+});
+
+export const eventTypes = postrider.table('event_types', {
+  name: text('name').primaryKey(),
+  description: text('description').notNull(),
+  schema: exactJson('schema'),
+  example: exactJson('example'),
+  archived: boolean('archived').notNull(),
+  createdAt: moment('created_at').notNull(),
+  updatedAt: moment('updated_at').notNull(),
+});
+
+export const events = postrider.table('events', {
+  id: uuid('id').primaryKey(),
+  applicationId: uuid('application_id').notNull(),
+  type: text('type').notNull(),
+  data: exactJson('data').notNull(),
+  dataBytes: integer('data_bytes').notNull(),
+  uid: text('uid'),
+  channels: text('channels').array(),
+  occurredAt: moment('occurred_at').notNull(),
+  createdAt: moment('created_at').notNull(),
+  deliverAt: moment('deliver_at'),
+  expiresAt: moment('expires_at'),
+  source: text('source').notNull(),
+  onlyEndpoint: uuid('only_endpoint'),
+  xid: xid8('xid').notNull(),
+});
+
+export const eventUids = postrider.table(
+  'event_uids',
+  {
+    applicationId: uuid('application_id').notNull(),
+    uid: text('uid').notNull(),
+    eventId: uuid('event_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.applicationId, table.uid] })],
+);
+
+export const idempotencyKeys = postrider.table(
+  'idempotency_keys',
+  {
+    applicationId: uuid('application_id').notNull(),
+    key: text('key').notNull(),
+    hash: bytea('hash').notNull(),
+    eventIds: uuid('event_ids').array().notNull(),
+    createdAt: moment('created_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.applicationId, table.key] })],
+);
+
+export const deliveries = postrider.table(
+  'deliveries',
+  {
+    eventId: uuid('event_id').notNull(),
+    endpointId: uuid('endpoint_id').notNull(),
+    id: uuid('id').notNull(),
+    applicationId: uuid('application_id').notNull(),
+    eventType: text('event_type').notNull(),
+    status: text('status').$type<DeliveryStatus>().notNull(),
+    reason: text('reason').$type<DeliveryReason>(),
+    attemptCount: integer('attempt_count').notNull(),
+    retryCount: integer('retry_count').notNull(),
+    lostCount: integer('lost_count').notNull(),
+    nextAttemptAt: moment('next_attempt_at'),
+    resumeAt: moment('resume_at'),
+    wish: text('wish').$type<'retry' | 'cancel'>(),
+    lastResponseStatus: integer('last_response_status'),
+    createdAt: moment('created_at').notNull(),
+    completedAt: moment('completed_at'),
+    expiresAt: moment('expires_at'),
+  },
+  (table) => [primaryKey({ columns: [table.eventId, table.endpointId] })],
+);
+
+export const attempts = postrider.table(
+  'attempts',
+  {
+    eventId: uuid('event_id').notNull(),
+    endpointId: uuid('endpoint_id').notNull(),
+    number: integer('number').notNull(),
+    id: uuid('id').notNull(),
+    trigger: text('trigger').$type<AttemptTrigger>().notNull(),
+    startedAt: moment('started_at').notNull(),
+    durationMs: integer('duration_ms').notNull(),
+    outcome: text('outcome').$type<AttemptOutcome>().notNull(),
+    responseStatus: integer('response_status'),
+    responseHeaders: exactJson('response_headers'),
+    responseBody: bytea('response_body'),
+    responseTruncated: boolean('response_truncated').notNull(),
+    errorCode: text('error_code'),
+    errorMessage: text('error_message'),
+    endpointRevision: counter('endpoint_revision'),
+    signature: text('signature'),
+  },
+  (table) => [primaryKey({ columns: [table.eventId, table.endpointId, table.number] })],
+);
+
+export const parked = postrider.table(
+  'parked',
+  {
+    endpointId: uuid('endpoint_id').notNull(),
+    seq: counter('seq').notNull(),
+    eventIds: uuid('event_ids').array().notNull(),
+    bytes: integer('bytes').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.endpointId, table.seq] })],
+);
+
+export const operations = postrider.table('operations', {
+  id: uuid('id').primaryKey(),
+  applicationId: uuid('application_id').notNull(),
+  endpointId: uuid('endpoint_id'),
+  kind: text('kind').notNull(),
+  status: text('status').notNull(),
+  parameters: jsonb('parameters').notNull(),
+  cursor: jsonb('cursor'),
+  total: counter('total'),
+  done: counter('done').notNull(),
+  createdAt: moment('created_at').notNull(),
+  updatedAt: moment('updated_at').notNull(),
+  completedAt: moment('completed_at'),
+});
+
+export const relayCursors = postrider.table('relay_cursors', {
+  source: text('source').primaryKey(),
+  systemIdentifier: text('system_identifier').notNull(),
+  lo: snapshot('lo').notNull(),
+  hi: snapshot('hi').notNull(),
+  positionXid: xid8('position_xid'),
+  positionId: uuid('position_id'),
+  drained: boolean('drained').notNull(),
+  updatedAt: moment('updated_at').notNull(),
+});

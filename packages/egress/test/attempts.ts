@@ -1,0 +1,48 @@
+import type { Socket } from 'node:net';
+import { type RawReceiver, type Receiver, startRawReceiver, startReceiver } from '@postrider/testkit';
+import { onTestFinished } from 'vitest';
+import { createEgress, type Egress, type EgressOptions, type EgressRequest, type EgressResult } from '../src/index.ts';
+
+export const BODY = '{"id":"evt_1","data":1.0}';
+
+/** For deadlines that must pass: as short as a loopback answer never needs. */
+export const SHORT_MS = 250;
+
+/** An egress for one test, allowed to reach this machine by IPv4 address over http. */
+export function egressFor(options: Partial<EgressOptions> = {}): Egress {
+  const egress = createEgress({ allow: ['127.0.0.0/8'], httpTargets: true, ...options });
+  onTestFinished(() => egress.close());
+  return egress;
+}
+
+export function postTo(egress: Egress, url: string, request: Partial<EgressRequest> = {}): Promise<EgressResult> {
+  const headers = { 'content-type': 'application/json', 'webhook-id': 'evt_1' };
+  return egress.post({ endpointId: 'ep_1', url, headers, body: BODY, timeoutMs: 20_000, ...request });
+}
+
+export async function receiverFor(...args: Parameters<typeof startReceiver>): Promise<Receiver> {
+  const receiver = await startReceiver(...args);
+  onTestFinished(() => receiver.close());
+  return receiver;
+}
+
+/** A receiver of which only the answer is written by hand: called for each request that has come whole. */
+export async function rawReceiverFor(answer: (socket: Socket) => void): Promise<RawReceiver> {
+  const receiver = await startRawReceiver((socket) => {
+    let come = '';
+    socket.setNoDelay(true).on('data', (chunk) => {
+      come += chunk.toString('latin1');
+      if (!come.endsWith(BODY)) return;
+      come = '';
+      answer(socket);
+    });
+  });
+  onTestFinished(() => receiver.close());
+  return receiver;
+}
+
+/** Writes until the other side goes away, each time the last has left. */
+export function flood(socket: Socket, chunk: string | Buffer): void {
+  if (socket.destroyed || !socket.writable) return;
+  socket.write(chunk, () => setImmediate(flood, socket, chunk));
+}

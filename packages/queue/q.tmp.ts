@@ -1,0 +1,35 @@
+import { migrate, openDatabase, relayPage, relayHasWork, readClaimed, settleAttempts, partitionDayOf } from '@postrider/db';
+import { installQueue, openQueue } from './src/index.ts';
+const base=process.argv[2]!;
+const admin = openDatabase({url:base+'/postgres', connectionsMax:1, name:'x'});
+await admin.sql.unsafe('drop database if exists q'); await admin.sql.unsafe('create database q'); await admin.close();
+const url=base+'/q';
+await migrate({url, log: console.log});
+const db=openDatabase({url, connectionsMax:5, name:'q'});
+await installQueue(db);
+const q=await openQueue(db);
+const app='0188bac7-4afa-78aa-bc3b-bd1eef28d881', ep='0188bac7-4afa-78aa-bc3b-bd1eef28d882';
+await db.sql`insert into postrider.applications(id,typeid,name) values (${app},'app_x','x')`;
+for (let i=0;i<1;i++) await db.sql`insert into postrider.endpoints(id,application_id,url) values (${ep},${app},'http://127.0.0.1')`;
+console.log(await relayHasWork(db));
+const N=20000;
+const t0=performance.now();
+for (let i=0;i<N/1000;i++) await db.sql`select count(*) from postrider.record_events(${app}, array_fill('a.b.c'::text,array[1000]),array_fill(repeat('x',0)||'{"a":"'||repeat('y',700)||'"}'::text,array[1000]),array_fill(null::text,array[1000]),null,array_fill(null::text,array[1000]),array_fill(null::timestamptz,array[1000]),array_fill(null::timestamptz,array[1000]),array_fill(null::interval,array[1000]),'api')`;
+console.log('record', (performance.now()-t0)/N*1000,'us each');
+console.log(await relayHasWork(db));
+const limits={eventsMax:1000,deliveriesMax:20000,chunkDeliveriesMax:100,chunkBytesMax:1<<20};
+let t1=performance.now(); let pages=0, total=0;
+for(;;){ const p=await db.transaction(async tx=>{const p=await relayPage(tx,limits); await q.schedule(tx,p.chunks.map(c=>({...c,trigger:'schedule' as const}))); return p;}); pages++; total+=p.deliveries; if(p.drained)break;}
+console.log('relay', pages,total,(performance.now()-t1)/total*1000,'us each');
+t1=performance.now(); for(let i=0;i<200;i++) await relayHasWork(db); console.log('idle poll us',(performance.now()-t1)/200*1000);
+console.log(await db.sql`select count(*), count(distinct event_id) from postrider.deliveries`);
+t1=performance.now(); let n=0; const phases={claim:0,read:0,settle:0};
+for(;;){ let a=performance.now(); const c=await q.claim(5); phases.claim+=performance.now()-a; if(!c.length)break; a=performance.now();
+ const rows=await readClaimed(db,c.flatMap(x=>x.eventIds.map(eventId=>({eventId,endpointId:x.endpointId})))); phases.read+=performance.now()-a; a=performance.now();
+ n+=rows.length;
+ await db.transaction(async tx=>{ const r= await settleAttempts(tx, partitionDayOf(rows[0]!.eventId), rows.map(d=>({eventId:d.eventId,endpointId:d.endpointId,seen:{attemptCount:d.attemptCount,resumeAt:d.resumeAt},trigger:'schedule' as const,startedAt:new Date(),durationMs:3,outcome:'delivered' as const,responseStatus:200,responseHeaders:'{"date":"x"}',responseBody:Buffer.from('ok\0'),responseTruncated:false,errorCode:null,errorMessage:null,endpointRevision:1,signature:'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',next:{status:'delivered' as const,reason:null,retryCount:0,lostCount:0,nextAttemptAt:null,resumeAt:null}})));
+  if(r.some(x=>!x?.moved)) console.log('not moved', r.find(x=>!x?.moved)); await q.finish(tx,c);}); phases.settle+=performance.now()-a;
+}
+console.log('dispatch sql', n,(performance.now()-t1)/n*1000,'us each', phases);
+console.log(await db.sql`select * from postrider.attempts limit 1`, await db.sql`select status,count(*) from postrider.deliveries group by 1`);
+await q.close(); await db.close();

@@ -1,0 +1,3 @@
+export { CHUNK_BYTES_MAX, CHUNK_DELIVERIES_MAX, type Chunk, type ClaimedChunk, intoChunks } from './chunk.ts';
+export { priorityOf } from './due-priority.ts';
+export { installQueue, LEASE_SECONDS, openQueue, QUEUE_SCHEMA, type Queue } from './queue.ts';

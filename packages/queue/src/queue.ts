@@ -1,0 +1,164 @@
+import type { EndpointId } from '@postrider/core';
+import { createDatabaseClock, type Database, type DatabaseClock, takeParked, type Tx } from '@postrider/db';
+import { PgBoss } from 'pg-boss';
+import { z } from 'zod';
+import { bossDatabase, bossPool } from './boss-database.ts';
+import { type Chunk, type ClaimedChunk, jobData, mergeSmall } from './chunk.ts';
+import { FIRST_PRIORITY, priorityOf } from './due-priority.ts';
+
+/** Schema of pg-boss beside ours. */
+export const QUEUE_SCHEMA = 'postrider_queue';
+
+const DELIVER = 'deliver';
+
+/** A holder that has not renewed for this long is dead or frozen. Its chunks must be attempted again within 30 s. */
+export const LEASE_SECONDS = 12;
+
+/** How much of an endpoint's parked deliveries moves back at once. */
+const RELEASE_DELIVERIES_MAX = 200;
+
+/** Chunks on their way to attempts: leases and timers for delivery rows, which alone are the truth. */
+export interface Queue {
+  readonly clock: DatabaseClock;
+  /** Makes chunks due, in the caller's transaction. */
+  schedule(tx: Tx, chunks: readonly Chunk[]): Promise<void>;
+  /** Takes a lease on at most `chunksMax` due chunks, those due longest first. */
+  claim(chunksMax: number): Promise<ClaimedChunk[]>;
+  /** Deletes chunks in the caller's transaction; answers which of them this process still held. */
+  finish(tx: Tx, chunks: readonly ClaimedChunk[]): Promise<Set<string>>;
+  /** Extends leases; answers the job ids that are still held. */
+  renew(chunks: readonly ClaimedChunk[]): Promise<Set<string>>;
+  /** Makes chunks of holders that stopped renewing claimable again; answers how many. */
+  reclaim(): Promise<number>;
+  /** Whether a delivery is in a chunk that somebody holds now, other than the named one. */
+  isHeld(tx: Tx, delivery: { readonly endpointId: EndpointId; readonly eventId: string }, exceptJobId: string): Promise<boolean>;
+  /** Moves an endpoint's oldest parked chunks back into the queue, due now, in the caller's transaction. */
+  release(tx: Tx, endpointId: EndpointId): Promise<void>;
+  /** The same for many, sorted by id; answers the endpoints of which nothing was parked. */
+  releaseAll(tx: Tx, endpointIds: readonly EndpointId[], deliveriesMax?: number): Promise<Set<EndpointId>>;
+  close(): Promise<void>;
+}
+
+export async function openQueue(database: Database): Promise<Queue> {
+  const boss = newBoss(database, { migrate: false, createSchema: false });
+  await boss.start();
+  const clock = await createDatabaseClock(database);
+
+  const schedule = async (tx: Tx, chunks: readonly Chunk[]) => {
+    if (chunks.length === 0) return;
+    const now = clock.now();
+    await boss.insert(
+      DELIVER,
+      chunks.map((chunk) => ({
+        priority: chunk.trigger === 'manual' && chunk.dueAt === null ? FIRST_PRIORITY : priorityOf(chunk.dueAt?.getTime() ?? now),
+        group: { id: chunk.endpointId },
+        data: {
+          e: chunk.endpointId,
+          v: chunk.eventIds,
+          t: chunk.trigger,
+          b: chunk.bytes,
+          ...(chunk.more === true ? { m: 1 } : {}),
+        },
+      })),
+      { db: bossDatabase(tx.sql) },
+    );
+  };
+
+  const releaseAll = async (tx: Tx, endpointIds: readonly EndpointId[], deliveriesMax = RELEASE_DELIVERIES_MAX) => {
+    const taken = await takeParked(tx, endpointIds, { deliveriesMax });
+    await schedule(
+      tx,
+      mergeSmall(taken.map((chunk) => ({ ...chunk, dueAt: null, more: true }))),
+    );
+    const some = new Set(taken.map(({ endpointId }) => endpointId));
+    return new Set(endpointIds.filter((id) => !some.has(id)));
+  };
+
+  return {
+    clock,
+    schedule,
+    claim: async (chunksMax) => {
+      const jobs = await boss.fetch(DELIVER, {
+        batchSize: chunksMax,
+        minPriority: priorityOf(clock.now()),
+        db: bossDatabase(database.sql),
+      });
+      return jobs.map(({ id, retryCount, data }) => {
+        const { e, v, t, b, m } = jobData.parse(data);
+        return { jobId: id, lease: retryCount, endpointId: e, eventIds: v, dueAt: null, trigger: t, bytes: b, more: m === 1 };
+      });
+    },
+    finish: async (tx, chunks) => {
+      if (chunks.length === 0) return new Set();
+      return settledIds(await boss.deleteJob(DELIVER, chunks.map(asJob), { db: bossDatabase(tx.sql) }));
+    },
+    renew: async (chunks) => {
+      if (chunks.length === 0) return new Set();
+      return settledIds(await boss.touch(DELIVER, chunks.map(asJob), { db: bossDatabase(database.sql) }));
+    },
+    reclaim: async () => {
+      // Through the index on (name, group_id) of active jobs, of which there are as many as chunks in hand.
+      const stale = await database.sql<{ id: string; retryCount: number }[]>`
+        select id, retry_count as "retryCount" from postrider_queue.job
+        where name = ${DELIVER} and state = 'active' and group_id is not null
+          and heartbeat_on < now() - ${LEASE_SECONDS} * interval '1 second'
+        limit 1000`;
+      if (stale.length === 0) return 0;
+      return settledIds(await boss.fail(DELIVER, [...stale], undefined, { db: bossDatabase(database.sql) })).size;
+    },
+    isHeld: async (tx, { endpointId, eventId }, exceptJobId) => {
+      const [row] = await tx.sql<{ held: boolean }[]>`
+        select exists (
+          select from postrider_queue.job
+          where name = ${DELIVER} and state = 'active' and group_id = ${endpointId} and id <> ${exceptJobId}
+            and data -> 'v' ? ${eventId}
+        ) as held`;
+      return row?.held ?? false;
+    },
+    release: async (tx, endpointId) => {
+      await releaseAll(tx, [endpointId]);
+    },
+    releaseAll,
+    close: async () => {
+      clock.close();
+      await boss.stop({ graceful: false, close: false });
+    },
+  };
+}
+
+/** Makes or updates the queue's own schema. Part of `postrider migrate`. */
+export async function installQueue(database: Database): Promise<void> {
+  const boss = newBoss(database, { migrate: true, createSchema: true });
+  await boss.start();
+  try {
+    if ((await boss.getQueue(DELIVER)) === null) {
+      await boss.createQueue(DELIVER, {
+        // A table of its own: dropping what it does not need, nothing else of pg-boss's users in between.
+        partition: true,
+        // pg-boss's own retries only ever mean "the holder died": what follows an attempt is decided elsewhere.
+        retryLimit: 1_000_000,
+        retryDelay: 0,
+      });
+    }
+  } finally {
+    await boss.stop({ graceful: false, close: false });
+  }
+}
+
+function newBoss(database: Database, schema: { migrate: boolean; createSchema: boolean }): PgBoss {
+  // No supervision: it counts every job of the table each minute. Leases are ours (reclaim), and nothing is kept to expire.
+  const boss = new PgBoss({ db: bossPool(database), schema: QUEUE_SCHEMA, supervise: false, schedule: false, ...schema });
+  boss.on('error', () => {});
+  return boss;
+}
+
+function asJob({ jobId, lease }: ClaimedChunk): { id: string; retryCount: number } {
+  return { id: jobId, retryCount: lease };
+}
+
+/** What pg-boss answers to a settling call: its types leave it open. */
+const commandResponse = z.object({ settled: z.array(z.string()) });
+
+function settledIds(response: unknown): Set<string> {
+  return new Set(commandResponse.parse(response).settled);
+}

@@ -1,0 +1,13 @@
+export { advance } from './advance.ts';
+export { onServer } from './on-server.ts';
+export { type RawReceiver, startRawReceiver } from './raw-receiver.ts';
+export {
+  type Answer,
+  type Answering,
+  type ReceivedRequest,
+  type Receiver,
+  startReceiver,
+} from './receiver.ts';
+export { createTestDatabase, type TestDatabase } from './test-database.ts';
+export { startTestServer, type TestServer } from './test-server.ts';
+export { until } from './until.ts';

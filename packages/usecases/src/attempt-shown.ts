@@ -1,0 +1,42 @@
+import { type Attempt, type EventId, encodeId } from '@postrider/core';
+import type { LoggedAttempt } from '@postrider/db';
+import manifest from '../package.json' with { type: 'json' };
+import { textOfBody } from './response-body.ts';
+
+/** An attempt as people see it. The log keeps what differs between requests; what all have is put together again here. */
+export async function showAttempt(eventId: EventId, logged: LoggedAttempt): Promise<Attempt> {
+  const body = await textOfBody(logged.responseBody, contentEncodingOf(logged));
+  const { errorCode, errorMessage } = logged;
+  return {
+    id: logged.id,
+    number: logged.number,
+    trigger: logged.trigger,
+    startedAt: logged.startedAt,
+    durationMs: logged.durationMs,
+    outcome: logged.outcome,
+    responseStatus: logged.responseStatus,
+    responseHeaders: logged.responseHeaders,
+    responseBody: body.text,
+    responseTruncated: logged.responseTruncated || body.truncated,
+    error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
+    request: { url: logged.url, headers: requestHeaders(eventId, logged) },
+  };
+}
+
+/** Those of the format `standard` as they were sent, sensitive ones masked; none where nothing was sent. */
+function requestHeaders(eventId: EventId, { endpointRevision, signature, startedAt, headers }: LoggedAttempt) {
+  if (endpointRevision === null) return {};
+  return {
+    'content-type': 'application/json',
+    'user-agent': `Postrider/${manifest.version}`,
+    'webhook-id': encodeId('event', eventId),
+    'webhook-timestamp': String(Math.floor(startedAt.getTime() / 1000)),
+    ...(signature === null ? {} : { 'webhook-signature': signature }),
+    ...Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+  };
+}
+
+function contentEncodingOf({ responseHeaders }: LoggedAttempt): string | null {
+  const found = Object.entries(responseHeaders ?? {}).find(([name]) => name.toLowerCase() === 'content-encoding');
+  return found?.[1] ?? null;
+}

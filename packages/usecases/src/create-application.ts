@@ -1,0 +1,57 @@
+import {
+  type Access,
+  type Application,
+  accepted,
+  type Metadata,
+  type Result,
+  type RetrySchedule,
+  refused,
+  uuid7,
+  type ValidationMode,
+} from '@postrider/core';
+import { APPLICATIONS_UID, findApplication, insertApplication, unlessTaken } from '@postrider/db';
+import { firstProblem } from './checks.ts';
+import type { Deps } from './deps.ts';
+import { applicationNotFound, uidTaken } from './refusals.ts';
+
+/** Undefined and null alike: none, or the default. */
+export interface NewApplication {
+  readonly name: string;
+  readonly uid?: string | null | undefined;
+  readonly metadata?: Metadata | null | undefined;
+  readonly format?: string | null | undefined;
+  readonly retrySchedule?: RetrySchedule | null | undefined;
+  readonly timeoutMs?: number | null | undefined;
+  readonly validation?: ValidationMode | undefined;
+}
+
+/** Refuses `uid_taken`, `invalid_retry_schedule`, `invalid_metadata`. */
+export async function createApplication(
+  deps: Deps,
+  access: Access,
+  input: NewApplication,
+): Promise<Result<Application>> {
+  // To whoever may see one application only, there are no others, and none can be made.
+  if (access.application !== 'all') return applicationNotFound;
+  const values = {
+    name: input.name,
+    uid: input.uid ?? null,
+    metadata: input.metadata ?? {},
+    format: input.format ?? null,
+    retrySchedule: input.retrySchedule ?? null,
+    timeoutMs: input.timeoutMs ?? null,
+    validation: input.validation ?? 'off',
+  };
+  const problem = firstProblem(deps, values);
+  if (problem !== null) return refused(problem);
+
+  const id = uuid7(deps.now().getTime(), deps.random(10));
+  const application = await unlessTaken(APPLICATIONS_UID, () =>
+    deps.database.transaction(async (tx) => {
+      await insertApplication(tx, id, values);
+      return findApplication(tx, access, { id });
+    }),
+  );
+  if (application === 'taken') return uidTaken;
+  return application === null ? applicationNotFound : accepted(application);
+}

@@ -1,0 +1,90 @@
+import {
+  type Access,
+  accepted,
+  type Endpoint,
+  type EndpointStatus,
+  type Metadata,
+  type Result,
+  type RetrySchedule,
+  refused,
+  uuid7,
+} from '@postrider/core';
+import { ENDPOINTS_UID, findEndpoint, holdApplication, insertEndpoint, insertSecret, unlessTaken } from '@postrider/db';
+import { seal } from '@postrider/encryption';
+import { firstProblem } from './checks.ts';
+import type { Deps } from './deps.ts';
+import { patchHeaders } from './endpoint-headers.ts';
+import { applicationNamed } from './named.ts';
+import { endpointNotFound, uidTaken } from './refusals.ts';
+import { secretContext } from './sealing.ts';
+import { givenOrNewSecret } from './secrets.ts';
+
+/** Undefined and null alike: none, inherited, or the default. */
+export interface NewEndpoint {
+  readonly application: string;
+  readonly url: string;
+  readonly name?: string | null | undefined;
+  readonly eventTypes?: readonly string[] | null | undefined;
+  readonly channels?: readonly string[] | null | undefined;
+  readonly uid?: string | null | undefined;
+  /** Undefined or null: one is made. */
+  readonly secret?: string | null | undefined;
+  readonly headers?: Readonly<Record<string, string>> | null | undefined;
+  readonly format?: string | null | undefined;
+  readonly retrySchedule?: RetrySchedule | null | undefined;
+  readonly timeoutMs?: number | null | undefined;
+  readonly maxInFlight?: number | null | undefined;
+  readonly rateLimit?: number | null | undefined;
+  readonly metadata?: Metadata | null | undefined;
+  readonly status?: EndpointStatus | undefined;
+}
+
+/**
+ * Refuses `application_not_found`, `uid_taken`, `invalid_url`, `invalid_secret`, `invalid_header`,
+ * `invalid_retry_schedule`, `invalid_metadata`.
+ */
+export async function createEndpoint(
+  deps: Deps,
+  access: Access,
+  input: NewEndpoint,
+): Promise<Result<{ readonly endpoint: Endpoint; readonly secret: string }>> {
+  const id = uuid7(deps.now().getTime(), deps.random(10));
+  const secret = givenOrNewSecret(deps, input.secret);
+  if (!secret.ok) return secret;
+  const headers = patchHeaders(deps, id, [], input.headers ?? null);
+  if (!headers.ok) return headers;
+  const status = input.status ?? 'enabled';
+  const values = {
+    url: input.url,
+    name: input.name ?? null,
+    eventTypes: input.eventTypes ?? null,
+    channels: input.channels ?? null,
+    uid: input.uid ?? null,
+    headers: headers.headers,
+    format: input.format ?? null,
+    retrySchedule: input.retrySchedule ?? null,
+    timeoutMs: input.timeoutMs ?? null,
+    maxInFlight: input.maxInFlight ?? null,
+    rateLimit: input.rateLimit ?? null,
+    metadata: input.metadata ?? {},
+    status,
+    statusReason: status === 'enabled' ? null : ('manual' as const),
+  };
+  const problem = firstProblem(deps, values);
+  if (problem !== null) return refused(problem);
+
+  const created = await unlessTaken(ENDPOINTS_UID, () =>
+    deps.database.transaction(async (tx): Promise<Result<Endpoint>> => {
+      // Held, or an application deleted meanwhile would keep a living endpoint.
+      const application = await applicationNamed(tx, access, input.application, holdApplication);
+      if (!application.ok) return application;
+      const applicationId = application.value.id;
+      await insertEndpoint(tx, access, { id, applicationId }, values);
+      await insertSecret(tx, access, id, seal(deps.keyRing, secret.value, secretContext(id)));
+      const endpoint = await findEndpoint(tx, access, applicationId, { id });
+      return endpoint === null ? endpointNotFound : accepted(endpoint);
+    }),
+  );
+  if (created === 'taken') return uidTaken;
+  return created.ok ? accepted({ endpoint: created.value, secret: secret.value }) : created;
+}

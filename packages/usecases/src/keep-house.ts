@@ -1,0 +1,77 @@
+import {
+  clearEndpoint,
+  createPartitions,
+  type Database,
+  dropExpiredPartitions,
+  endpointsToClear,
+  endpointsWithParked,
+  expireOld,
+  findStrayDeliveries,
+  forgetOldKeys,
+  grantStaleCancels,
+} from '@postrider/db';
+import { intoChunks, type Queue } from '@postrider/queue';
+
+/*
+ * What nobody waits for, and what repairs. Each is safe to run from any number of processes at once, and leaves the rest
+ * for the next time when there is much.
+ */
+
+export interface HouseDeps {
+  readonly database: Database;
+  readonly queue: Pick<Queue, 'schedule' | 'releaseAll'>;
+}
+
+/** One transaction's share, so that no lock is held long. */
+const BATCH = 1_000;
+
+/** Cancels what was open when an endpoint was disabled or deleted. */
+export async function cancelWithdrawn({ database }: HouseDeps): Promise<number> {
+  let cancelled = 0;
+  for (const endpointId of await endpointsToClear(database, BATCH)) {
+    for (let some = BATCH; some === BATCH; cancelled += some) {
+      some = await database.transaction((tx) => clearEndpoint(tx, endpointId, BATCH));
+    }
+  }
+  return cancelled;
+}
+
+/** Grants cancels that no attempt's end met. */
+export async function cancelWished({ database }: HouseDeps): Promise<number> {
+  return database.transaction((tx) => grantStaleCancels(tx, BATCH));
+}
+
+/**
+ * Moves one parked chunk per endpoint back into the queue, whatever it was parked for: no condition, no harm if needless,
+ * and it starts again every chain that a crash broke.
+ */
+export async function unparkOne({ database, queue }: HouseDeps): Promise<void> {
+  const endpointIds = await endpointsWithParked(database);
+  for (let from = 0; from < endpointIds.length; from += BATCH) {
+    await database.transaction((tx) => queue.releaseAll(tx, endpointIds.slice(from, from + BATCH).sort(), 1));
+  }
+}
+
+/** Gives due deliveries that are in no chunk one of their own. Answers how many there were. */
+export async function sweepStrays({ database, queue }: HouseDeps): Promise<number> {
+  return database.transaction(async (tx) => {
+    const strays = await findStrayDeliveries(tx, BATCH);
+    await queue.schedule(tx, intoChunks(strays, { dueAt: null, trigger: 'schedule' }));
+    return strays.length;
+  });
+}
+
+/** Makes partitions ahead, cancels what is a day from its end, drops what is beyond it, and forgets old keys. */
+export async function keepPartitions(
+  { database }: HouseDeps,
+  { retentionDays }: { readonly retentionDays: number },
+): Promise<{ readonly expired: number; readonly dropped: readonly string[] }> {
+  await createPartitions(database);
+  let expired = 0;
+  for (let some = BATCH; some === BATCH; expired += some) {
+    some = await database.transaction((tx) => expireOld(tx, { retentionDays, max: BATCH }));
+  }
+  const { dropped } = await dropExpiredPartitions(database, { retentionDays });
+  for (let some = BATCH; some === BATCH; ) some = await forgetOldKeys(database, { retentionDays, max: BATCH });
+  return { expired, dropped };
+}

@@ -1,0 +1,188 @@
+import { DEFAULT_RETRY_SCHEDULE, type EndpointId, type WithdrawalReason } from '@postrider/core';
+import {
+  type ClaimedDelivery,
+  type DispatchConfiguration,
+  deferToScheduled,
+  readClaimed,
+  takeWishedRetries,
+  withdraw,
+} from '@postrider/db';
+import { type ClaimedChunk, intoChunks, type Queue } from '@postrider/queue';
+import { type SettleDeps, settle } from './settle-attempts.ts';
+
+export interface OpenDeps extends SettleDeps {
+  readonly queue: SettleDeps['queue'] & Pick<Queue, 'isHeld'>;
+  /** As read no longer ago than the lease of a configuration. Undefined: there is no such endpoint. */
+  readonly configurationOf: (endpointId: EndpointId) => DispatchConfiguration | undefined;
+}
+
+/** A claimed chunk with what of it is to be attempted now; nothing, and it only waits to be finished. */
+export interface OpenedChunk {
+  readonly chunk: ClaimedChunk;
+  readonly deliveries: readonly ClaimedDelivery[];
+}
+
+/**
+ * Reads what claimed chunks hold and settles at once what needs no attempt: closed deliveries are dropped; cancelled,
+ * expired and withdrawn ones closed; what a dead process may have been sending is logged as `lost`; what is somebody
+ * else's turn goes back into the queue. Answers the rest.
+ */
+export async function openChunks(deps: OpenDeps, chunks: readonly ClaimedChunk[]): Promise<OpenedChunk[]> {
+  const read = await readByChunk(deps, chunks);
+  const abandoned = read.filter(({ chunk }) => chunk.lease > 0);
+  if (abandoned.length > 0) await settleLost(deps, abandoned);
+
+  const opened: OpenedChunk[] = [];
+  const moves: Moves = { withdrawn: new Map(), back: [], lostExtras: [] };
+  for (const { chunk, deliveries } of read.filter(({ chunk }) => chunk.lease === 0)) {
+    const turns = [];
+    for (const delivery of deliveries) {
+      const turn = turnOf(deps, chunk, delivery);
+      if (turn === 'attempt') turns.push(delivery);
+      else note(moves, chunk, delivery, turn);
+    }
+    const mine = chunk.trigger === 'manual' ? await takeManualTurns(deps, chunk, turns, moves) : turns;
+    opened.push({ chunk, deliveries: mine });
+  }
+  await makeMoves(deps, moves);
+  return opened;
+}
+
+type Turn =
+  | 'attempt'
+  /** Closed meanwhile, or another chunk's. */
+  | 'drop'
+  | { readonly withdrawn: WithdrawalReason | 'cancelled_by_user' }
+  | { readonly backAt: Date }
+  /** A person's extra attempt is due and has lost its chunk: the scheduled one is due again. */
+  | { readonly lostExtraUntil: Date };
+
+/** How soon to look again for a delivery that somebody else's chunk must come to the end of. */
+const LOOK_AGAIN_MS = 1_000;
+
+/** An extra attempt that was due this long ago has lost its chunk. */
+const EXTRA_ATTEMPT_LOST_MS = 60_000;
+
+/** A chunk claimed this much early was misjudged by our estimate of the database's clock. Earlier: it is another's. */
+const CLOCK_ERROR_MS_MAX = 5_000;
+
+function turnOf(deps: OpenDeps, chunk: ClaimedChunk, delivery: ClaimedDelivery): Turn {
+  const configuration = deps.configurationOf(delivery.endpointId);
+  const now = deps.queue.clock.now();
+  if (delivery.nextAttemptAt === null) return 'drop';
+  if (delivery.wish === 'cancel') return { withdrawn: 'cancelled_by_user' };
+  if (delivery.expired) return { withdrawn: 'expired' };
+  if (configuration === undefined || configuration.status === 'deleted') return { withdrawn: 'endpoint_deleted' };
+  if (configuration.status === 'disabled') return { withdrawn: 'endpoint_disabled' };
+  if (!delivery.due) {
+    const soon = delivery.nextAttemptAt.getTime() - now < CLOCK_ERROR_MS_MAX;
+    return soon && chunk.trigger !== 'manual' ? { backAt: delivery.nextAttemptAt } : 'drop';
+  }
+  if (chunk.trigger === 'manual' || delivery.resumeAt === null) return 'attempt';
+  // An extra attempt goes first.
+  return now - delivery.nextAttemptAt.getTime() > EXTRA_ATTEMPT_LOST_MS
+    ? { lostExtraUntil: delivery.resumeAt }
+    : { backAt: new Date(now + LOOK_AGAIN_MS) };
+}
+
+/** What was asked for while an attempt may have been under way is made when that has ended. */
+async function takeManualTurns(
+  deps: OpenDeps,
+  chunk: ClaimedChunk,
+  turns: readonly ClaimedDelivery[],
+  moves: Moves,
+): Promise<ClaimedDelivery[]> {
+  const free: ClaimedDelivery[] = [];
+  for (const delivery of turns) {
+    if (await deps.queue.isHeld(deps.database, delivery, chunk.jobId)) {
+      moves.back.push({ chunk, delivery, at: new Date(deps.queue.clock.now() + LOOK_AGAIN_MS) });
+    } else {
+      free.push(delivery);
+    }
+  }
+  const wished = free.filter(({ wish }) => wish === 'retry');
+  const taken = await takeWishedRetries(deps.database, wished);
+  const resumeAt = new Map(taken.map((key) => [key.eventId, key.resumeAt]));
+  return free.flatMap((delivery) => {
+    if (delivery.wish !== 'retry') return [delivery];
+    const at = resumeAt.get(delivery.eventId);
+    return at === undefined ? [] : [{ ...delivery, wish: null, resumeAt: at }];
+  });
+}
+
+interface Moves {
+  readonly withdrawn: Map<WithdrawalReason | 'cancelled_by_user', ClaimedDelivery[]>;
+  readonly back: { readonly chunk: ClaimedChunk; readonly delivery: ClaimedDelivery; readonly at: Date }[];
+  readonly lostExtras: ClaimedDelivery[];
+}
+
+function note(moves: Moves, chunk: ClaimedChunk, delivery: ClaimedDelivery, turn: Exclude<Turn, 'attempt'>): void {
+  if (turn === 'drop') return;
+  if ('withdrawn' in turn) {
+    moves.withdrawn.set(turn.withdrawn, [...(moves.withdrawn.get(turn.withdrawn) ?? []), delivery]);
+  } else if ('backAt' in turn) {
+    moves.back.push({ chunk, delivery, at: turn.backAt });
+  } else {
+    moves.lostExtras.push(delivery);
+    moves.back.push({ chunk, delivery, at: turn.lostExtraUntil });
+  }
+}
+
+async function makeMoves(deps: OpenDeps, { withdrawn, back, lostExtras }: Moves): Promise<void> {
+  for (const [reason, deliveries] of withdrawn) await withdraw(deps.database, deliveries, reason);
+  await deferToScheduled(deps.database, lostExtras);
+  if (back.length === 0) return;
+  const chunks = back.flatMap(({ chunk: { trigger }, delivery: { endpointId, eventId, dataBytes }, at }) =>
+    intoChunks([{ endpointId, eventId, bytes: dataBytes }], { dueAt: at, trigger }),
+  );
+  await deps.database.transaction((tx) => deps.queue.schedule(tx, chunks));
+}
+
+/**
+ * The holder died: each delivery that is still due may have been sent, and nobody saw the end. What is not due has been
+ * settled and has a chunk of its own.
+ */
+async function settleLost(deps: OpenDeps, abandoned: readonly OpenedChunk[]): Promise<void> {
+  const startedAt = new Date(deps.queue.clock.now());
+  const lost = new Map(
+    abandoned.flatMap(({ chunk, deliveries }) =>
+      deliveries.filter(({ due }) => due).map((delivery) => [keyOf(delivery), { chunk, delivery }] as const),
+    ),
+  );
+  await settle(
+    deps,
+    [...lost.values()].map(({ chunk, delivery }) => ({
+      delivery,
+      trigger: chunk.trigger,
+      observation: { outcome: 'lost' },
+      schedule: deps.configurationOf(delivery.endpointId)?.retrySchedule ?? DEFAULT_RETRY_SCHEDULE,
+      record: {
+        startedAt,
+        durationMs: 0,
+        responseStatus: null,
+        responseHeaders: null,
+        responseBody: null,
+        responseTruncated: false,
+        errorCode: 'lost',
+        errorMessage:
+          'The dispatcher that held this delivery stopped without a word; the request may have been sent. It is tried again.',
+        endpointRevision: null,
+        signature: null,
+      },
+    })),
+    abandoned.map(({ chunk }) => ({ chunk, rest: null, behind: chunk.more })),
+  );
+}
+
+async function readByChunk(deps: OpenDeps, chunks: readonly ClaimedChunk[]): Promise<OpenedChunk[]> {
+  const keys = chunks.flatMap(({ endpointId, eventIds }) => eventIds.map((eventId) => ({ eventId, endpointId })));
+  const rows = new Map((await readClaimed(deps.database, keys)).map((row) => [keyOf(row), row]));
+  return chunks.map((chunk) => ({
+    chunk,
+    deliveries: chunk.eventIds.flatMap((eventId) => rows.get(keyOf({ eventId, endpointId: chunk.endpointId })) ?? []),
+  }));
+}
+
+function keyOf({ eventId, endpointId }: { readonly eventId: string; readonly endpointId: EndpointId }): string {
+  return eventId + endpointId;
+}

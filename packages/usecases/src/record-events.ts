@@ -1,0 +1,99 @@
+import { type Access, accepted, type EventId, type RefusalCode, type Result, refused } from '@postrider/core';
+import { IDEMPOTENCY_WAIT_MS, type RecordingProblem, recordEvents as recordEventsInDatabase } from '@postrider/db';
+import type { Deps } from './deps.ts';
+import { refOf } from './named.ts';
+import { applicationNotFound } from './refusals.ts';
+
+export interface NewEvent {
+  readonly type: string;
+  /** The JSON text exactly as it came. */
+  readonly data: string;
+  readonly uid?: string | null | undefined;
+  readonly channels?: readonly string[] | null | undefined;
+  readonly occurredAt?: Date | null | undefined;
+  readonly deliverAt?: Date | null | undefined;
+  readonly expiresAfterSeconds?: number | null | undefined;
+}
+
+export interface RecordedEvent {
+  readonly id: EventId;
+  readonly type: string;
+  readonly uid: string | null;
+  readonly occurredAt: Date;
+  readonly createdAt: Date;
+}
+
+/**
+ * Records all or none, and once it has answered they will be delivered. `replayed`: the idempotency key was used for the
+ * same events before, and these are those. Refuses `application_not_found`, `event_uid_taken`, `idempotency_mismatch`,
+ * `idempotency_in_progress`, `invalid_idempotency_key`, and what is wrong with an event (`invalid_*`, `data_*`). Pointers
+ * begin with `/events/<n>`, for a single event too.
+ */
+export async function recordEvents(
+  deps: Deps,
+  access: Access,
+  input: {
+    readonly application: string;
+    /** At least one. */
+    readonly events: readonly NewEvent[];
+    readonly idempotencyKey?: string | null | undefined;
+  },
+): Promise<Result<{ readonly events: readonly RecordedEvent[]; readonly replayed: boolean }>> {
+  const application = refOf('application', input.application);
+  if (application === null) return applicationNotFound;
+  const events = input.events.map((event) => ({
+    type: event.type,
+    data: event.data,
+    uid: event.uid ?? null,
+    channels: event.channels ?? null,
+    occurredAt: event.occurredAt ?? null,
+    deliverAt: event.deliverAt ?? null,
+    expiresAfterSeconds: event.expiresAfterSeconds ?? null,
+  }));
+  const key = input.idempotencyKey ?? null;
+  const recording = await recordEventsInDatabase(deps.database, access, application, events, key);
+  switch (recording.kind) {
+    case 'recorded': {
+      deps.doorbell.ring('events');
+      return accepted({
+        events: recording.events.map(({ replayed: _, ...event }) => event),
+        replayed: recording.events.some(({ replayed }) => replayed),
+      });
+    }
+    case 'application_not_found':
+      return applicationNotFound;
+    case 'idempotency_in_progress':
+      return refused({
+        code: 'idempotency_in_progress',
+        detail: `Another request with this idempotency key is still under way after ${IDEMPOTENCY_WAIT_MS / 1000} s: send it again.`,
+      });
+    case 'refused':
+      return refusedBecauseOf(recording);
+  }
+}
+
+/** The codes that SQL answers with, and the field of an event that each is about. */
+const FIELDS = {
+  invalid_event_type: 'type',
+  data_missing: 'data',
+  data_not_json: 'data',
+  data_has_nul: 'data',
+  data_too_large: 'data',
+  invalid_event_uid: 'uid',
+  event_uid_taken: 'uid',
+  invalid_channels: 'channels',
+  invalid_expiry: 'expiresAfterSeconds',
+  invalid_idempotency_key: null,
+  idempotency_mismatch: null,
+} as const satisfies Partial<Record<RefusalCode, string | null>>;
+
+function refusedBecauseOf({ code, detail, index }: RecordingProblem): Result<never> {
+  if (!isRecordingCode(code)) throw new Error(`SQL refused an event with the unknown code ${JSON.stringify(code)}.`);
+  const field = FIELDS[code];
+  if (field === null || index === null) return refused({ code, detail });
+  return refused({ code, detail, errors: [{ pointer: `/events/${index}/${field}`, detail }] });
+}
+
+function isRecordingCode(code: string): code is keyof typeof FIELDS {
+  return Object.hasOwn(FIELDS, code);
+}

@@ -1,0 +1,42 @@
+import { type Refusal, refused } from '@postrider/core';
+
+// One wording each. What may not be seen gets the same answer as what does not exist.
+
+export const applicationNotFound = refused({
+  code: 'application_not_found',
+  detail: 'There is no such application: check the id (app_…) or uid.',
+});
+
+export const endpointNotFound = refused({
+  code: 'endpoint_not_found',
+  detail: 'The application has no such endpoint: check the id (ep_…) or uid.',
+});
+
+export const eventNotFound = refused({
+  code: 'event_not_found',
+  detail: 'The application has no such event: check the id (evt_…), and whether it is older than the retention.',
+});
+
+export const deliveryNotFound = refused({
+  code: 'delivery_not_found',
+  detail: 'The application has no such delivery: check the id (dlv_…), and whether it is older than the retention.',
+});
+
+export const eventTypeNotFound = refused({
+  code: 'event_type_not_found',
+  detail: 'There is no event type of this name.',
+});
+
+export const invalidCursor = refused({
+  code: 'invalid_cursor',
+  detail: 'This cursor is not one that this list gave: pass `nextCursor` of the page before, unchanged.',
+});
+
+export const uidTaken = refused(
+  invalidField('uid_taken', '/uid', 'This uid is already in use: choose another, or change the one that has it.'),
+);
+
+/** A refusal because of one field of the caller's JSON. */
+export function invalidField(code: Refusal['code'], pointer: string, detail: string): Refusal {
+  return { code, detail, errors: [{ pointer, detail }] };
+}

@@ -1,0 +1,59 @@
+import {
+  type Access,
+  type Application,
+  accepted,
+  type Result,
+  type RetrySchedule,
+  refused,
+  type ValidationMode,
+} from '@postrider/core';
+import * as db from '@postrider/db';
+import { firstProblem } from './checks.ts';
+import type { Deps } from './deps.ts';
+import { patched, patchedMetadata } from './merge-patch.ts';
+import { applicationNamed } from './named.ts';
+import { uidTaken } from './refusals.ts';
+
+/** A JSON merge patch (RFC 7396), parsed: undefined leaves, null clears; `metadata` is merged key by key. */
+export interface ApplicationPatch {
+  readonly name?: string | undefined;
+  readonly uid?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, string | null>> | null | undefined;
+  readonly format?: string | null | undefined;
+  readonly retrySchedule?: RetrySchedule | null | undefined;
+  readonly timeoutMs?: number | null | undefined;
+  readonly validation?: ValidationMode | undefined;
+}
+
+/** Refuses `application_not_found`, `uid_taken`, `invalid_retry_schedule`, `invalid_metadata`. */
+export async function updateApplication(
+  deps: Deps,
+  access: Access,
+  input: { readonly application: string; readonly patch: ApplicationPatch },
+): Promise<Result<Application>> {
+  const updated = await db.unlessTaken(db.APPLICATIONS_UID, () =>
+    deps.database.transaction(async (tx) => {
+      const found = await applicationNamed(tx, access, input.application, db.lockApplication);
+      if (!found.ok) return found;
+      const values = withPatch(found.value, input.patch);
+      const problem = firstProblem(deps, values);
+      if (problem !== null) return refused(problem);
+      await db.updateApplication(tx, access, found.value.id, values);
+      const application = await db.findApplication(tx, access, { id: found.value.id });
+      return application === null ? found : accepted(application);
+    }),
+  );
+  return updated === 'taken' ? uidTaken : updated;
+}
+
+function withPatch(current: Application, patch: ApplicationPatch): db.ApplicationValues {
+  return {
+    name: patched(current.name, patch.name),
+    uid: patched(current.uid, patch.uid),
+    metadata: patchedMetadata(current.metadata, patch.metadata),
+    format: patched(current.format, patch.format),
+    retrySchedule: patched(current.retrySchedule, patch.retrySchedule),
+    timeoutMs: patched(current.timeoutMs, patch.timeoutMs),
+    validation: patched(current.validation, patch.validation),
+  };
+}

@@ -1,0 +1,139 @@
+import { advance } from '@postrider/testkit';
+import { createEndpoint, getSecret, rotateSecret } from '@postrider/usecases';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  appId,
+  EVERYTHING,
+  endpointId,
+  newApplication,
+  onlyIn,
+  openWorld,
+  refusal,
+  value,
+  type World,
+} from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const DAY_SECONDS = 86_400;
+
+async function anEndpoint() {
+  const application = await newApplication(world);
+  const made = value(
+    await createEndpoint(world.deps, EVERYTHING, { application: appId(application), url: 'https://receiver.test/' }),
+  );
+  const ref = { application: appId(application), endpoint: endpointId(made.endpoint) };
+  return { application, ref, secret: made.secret, id: made.endpoint.id };
+}
+
+const secretOf = (fill: number): string => `whsec_${Buffer.alloc(32, fill).toString('base64')}`;
+
+describe("an endpoint's secret", () => {
+  test('is the one that was shown when it was made', async () => {
+    const { ref, secret } = await anEndpoint();
+    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual({ secret, previous: [] });
+  });
+
+  test('of another application is answered like one that does not exist', async () => {
+    const { ref } = await anEndpoint();
+    const other = await anEndpoint();
+    const crossed = { application: other.ref.application, endpoint: ref.endpoint };
+    expect(refusal(await getSecret(world.deps, EVERYTHING, crossed)).code).toBe('endpoint_not_found');
+    expect(refusal(await rotateSecret(world.deps, EVERYTHING, { ...crossed, overlapSeconds: 0 })).code).toBe(
+      'endpoint_not_found',
+    );
+    expect(refusal(await getSecret(world.deps, onlyIn(other.application), ref)).code).toBe('application_not_found');
+  });
+
+  test('does not open in the row of another endpoint', async () => {
+    const one = await anEndpoint();
+    const other = await anEndpoint();
+    await world.database.sql`
+      update postrider.endpoint_secrets set sealed = (
+        select sealed from postrider.endpoint_secrets where endpoint_id = ${one.id}
+      ) where endpoint_id = ${other.id}`;
+    await expect(getSecret(world.deps, EVERYTHING, other.ref)).rejects.toThrow('does not open');
+  });
+});
+
+describe('rotating', () => {
+  test('puts a new secret in front, and the one before lives on for the overlap', async () => {
+    const { ref, secret } = await anEndpoint();
+    const before = Date.now();
+    const rotated = value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS }));
+    expect(rotated.secret).not.toBe(secret);
+    expect(rotated.previous).toEqual([{ secret, expiresAt: expect.any(Date) }]);
+    const expiresAt = rotated.previous[0]?.expiresAt.getTime() ?? 0;
+    expect(Math.abs(expiresAt - before - DAY_SECONDS * 1000)).toBeLessThan(60_000);
+    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual(rotated);
+  });
+
+  test('twice keeps the order newest first, and each goes when its time is over', async () => {
+    const { ref, secret } = await anEndpoint();
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: secretOf(1), overlapSeconds: 1_000 }));
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: secretOf(2), overlapSeconds: 3_000 }));
+    const live = async () => {
+      const { secret: current, previous } = value(await getSecret(world.deps, EVERYTHING, ref));
+      return [current, ...previous.map((earlier) => earlier.secret)];
+    };
+    expect(await live()).toEqual([secretOf(2), secretOf(1), secret]);
+    await advance(world.database, 2_000);
+    expect(await live()).toEqual([secretOf(2), secretOf(1)]);
+    await advance(world.database, 2_000);
+    expect(await live()).toEqual([secretOf(2)]);
+  });
+
+  test('without an overlap ends the one before at once, and answers when nothing is signed with it any more', async () => {
+    const { ref } = await anEndpoint();
+    world.takeSettled();
+    const rotated = value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: 0 }));
+    expect(rotated.previous).toEqual([]);
+    expect(world.takeSettled()).toBe(1);
+  });
+
+  test('is noticed by the revision of the endpoint', async () => {
+    const { ref, id } = await anEndpoint();
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: 60 }));
+    expect(await world.database.sql`select revision::int from postrider.endpoints where id = ${id}`).toEqual([
+      { revision: 2 },
+    ]);
+  });
+
+  test('to something that is no secret is refused and changes nothing', async () => {
+    const { ref, secret } = await anEndpoint();
+    const answer = await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: 'whsec_short', overlapSeconds: 60 });
+    expect(refusal(answer)).toEqual({ code: 'invalid_secret', pointer: '/secret' });
+    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual({ secret, previous: [] });
+  });
+
+  test('beyond ten live secrets is refused, unless one ends for it', async () => {
+    const { ref } = await anEndpoint();
+    for (let n = 1; n < 10; n += 1) {
+      value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS }));
+    }
+    const full = value(await getSecret(world.deps, EVERYTHING, ref));
+    expect(full.previous).toHaveLength(9);
+    const eleventh = await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS });
+    expect(refusal(eleventh).code).toBe('too_many_secrets');
+    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual(full);
+    const replacing = value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: 0 }));
+    expect(replacing.previous).toEqual(full.previous);
+    await advance(world.database, DAY_SECONDS + 1);
+    expect((await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS })).ok).toBe(true);
+  });
+
+  test('from many sides at once leaves exactly one current secret', async () => {
+    const { ref, id } = await anEndpoint();
+    await Promise.all(
+      Array.from({ length: 5 }, () => rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: 60 })),
+    );
+    const current = await world.database.sql`
+      select from postrider.endpoint_secrets where endpoint_id = ${id} and expires_at is null`;
+    expect(current).toHaveLength(1);
+    expect(value(await getSecret(world.deps, EVERYTHING, ref)).previous).toHaveLength(5);
+  });
+});
