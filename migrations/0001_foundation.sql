@@ -372,10 +372,11 @@ begin
       when position('\u0000' in e.data) > 0 and e.data ~ '(^|[^\\])(\\\\)*\\u0000' then 'data_has_nul'
       when e.uid !~ '^[A-Za-z0-9._-]{1,128}$' then 'invalid_event_uid'
       when e.expires_after <= interval '0' then 'invalid_expiry'
+      when e.deliver_at > started + interval '1 year' then 'invalid_deliver_at'
       when e.channels is not null and not postrider.valid_channels(e.channels::json) then 'invalid_channels'
     end as problem
-    from unnest(types, data, uids, channels, expire_afters) with ordinality
-      as e (type, data, uid, channels, expires_after, n)
+    from unnest(types, data, uids, channels, expire_afters, deliver_ats) with ordinality
+      as e (type, data, uid, channels, expires_after, deliver_at, n)
   ) as t
   where t.problem is not null
   limit 1;
@@ -392,6 +393,7 @@ begin
         when 'data_has_nul' then 'The event''s data contains U+0000, which cannot be stored: remove the character.'
         when 'invalid_event_uid' then 'The event''s uid must be 1 to 128 characters of A-Z a-z 0-9 . _ -'
         when 'invalid_expiry' then 'The event''s expires_after must be longer than zero.'
+        when 'invalid_deliver_at' then 'The event''s deliver_at may be at most a year ahead: retention ends long before.'
         when 'invalid_channels' then 'The event may carry 1 to 5 channels, each 1 to 128 characters of A-Z a-z 0-9 . _ -'
       end;
   end if;
@@ -556,8 +558,6 @@ as $$
     expires_after)
 $$;
 
-revoke all on all functions in schema postrider from public;
-
 -- Partitions ---------------------------------------------------------------------------------------------------------
 
 -- Makes the daily partitions (UTC) from some days back to some days ahead, as far as they are missing. Create and
@@ -587,3 +587,6 @@ begin
   return made;
 end
 $$;
+
+-- At the end, so that it covers every function: a new one may be executed by everybody until it is said that it may not.
+revoke all on all functions in schema postrider from public;

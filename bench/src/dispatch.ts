@@ -37,13 +37,18 @@ export async function benchDispatch({ deliveries = 60_000 } = {}): Promise<Dispa
     const raw = await rawMeter.read(deliveries);
 
     receiver.reset();
-    await platform.database.sql`checkpoint`;
     const meter = await startCpuMeter(platform.postgresPid);
     const begun = performance.now();
     const dispatcher = startDispatcher({
       ...platform,
       version: 'bench',
-      config: { inFlightMax: 500, retentionDays: 30, egressAllow: ['127.0.0.1'], httpTargets: true, shutdownMs: 30_000 },
+      config: {
+        inFlightMax: 500,
+        retentionDays: 30,
+        egressAllow: ['127.0.0.1'],
+        httpTargets: true,
+        shutdownMs: 30_000,
+      },
     });
     await allDelivered(platform, deliveries);
     const seconds = (performance.now() - begun) / 1000;

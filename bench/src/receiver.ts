@@ -12,7 +12,11 @@ export interface BenchReceiver {
   stop(): void;
 }
 
-export async function startBenchReceiver({ arrivals = false }: { readonly arrivals?: boolean } = {}): Promise<BenchReceiver> {
+export async function startBenchReceiver({
+  arrivals = false,
+}: {
+  readonly arrivals?: boolean;
+} = {}): Promise<BenchReceiver> {
   const child = fork(fileURLToPath(new URL('./receiver-process.ts', import.meta.url)), {
     env: { ...process.env, ARRIVALS: arrivals ? 'yes' : 'no' },
     serialization: 'advanced',

@@ -1,6 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Access } from '@postrider/core';
-import type { Logger } from '@postrider/telemetry';
 import type { Deps } from '@postrider/usecases';
 import type { BodyLimits } from './body-kinds.ts';
 
@@ -15,7 +14,7 @@ export interface ApiDeps {
   /** The root key. */
   readonly apiKey: string;
   readonly limits: BodyLimits;
-  readonly logger: Pick<Logger, 'debug' | 'error' | 'warn'>;
+  readonly logger: Readonly<Record<'debug' | 'warn' | 'error', (fields: object, message: string) => void>>;
   readonly version: string;
 }
 

@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { toProblem } from '@postrider/contract';
 import { configurationSettled, type Database, type Doorbell, writeSettings } from '@postrider/db';
 import type { KeyRing } from '@postrider/encryption';
 import type { Queue } from '@postrider/queue';
 import type { Logger } from '@postrider/telemetry';
 import type { BodyLimits } from './body-kinds.ts';
 import { createApp } from './create-app.ts';
+import { requestIdOf } from './request-id.ts';
 
 export interface StartApiOptions {
   readonly database: Database;
@@ -68,11 +70,22 @@ export async function startApi({
   });
   const server = createServer(
     { requestTimeout: REQUEST_MS_MAX, headersTimeout: HEADERS_MS_MAX, keepAliveTimeout: KEEP_ALIVE_MS },
-    getRequestListener(app.fetch),
+    getRequestListener(app.fetch, { errorHandler: refuseMalformed }),
   );
   server.listen(config.port, config.host);
   await once(server, 'listening');
   return { url: urlOf(server), close: () => close(server) };
+}
+
+/** For requests that never become one; anything else is not ours to answer. */
+function refuseMalformed(error: unknown): Response | undefined {
+  if (!(error instanceof RequestError)) return undefined;
+  const requestId = requestIdOf(undefined, (bytes) => randomBytes(bytes));
+  const detail = 'The address or the Host header is malformed: correct it.';
+  return new Response(JSON.stringify(toProblem({ code: 'malformed_request', detail }, requestId)), {
+    status: 400,
+    headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId },
+  });
 }
 
 function urlOf(server: Server): string {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createTestDatabase, type TestDatabase } from '@postrider/testkit';
-import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
+import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import { type ApiDeps, createApp } from '../src/index.ts';
 
 export const API_KEY = 'prk_a-key-of-the-tests';
@@ -28,7 +28,13 @@ export interface ApiUnderTest {
 }
 
 /** The whole API on a database of its own. */
-export async function openApiUnderTest(overrides: Partial<ApiDeps['limits']> = {}): Promise<ApiUnderTest> {
+export async function openApiUnderTest({
+  limits = {},
+  usecases = {},
+}: {
+  readonly limits?: Partial<ApiDeps['limits']>;
+  readonly usecases?: Partial<ApiDeps['usecases']>;
+} = {}): Promise<ApiUnderTest> {
   const { database, drop } = await createTestDatabase();
   const queue = await openQueue(database);
   const keys = parseMasterKeys(`test:${randomBytes(32).toString('base64')}`);
@@ -45,13 +51,15 @@ export async function openApiUnderTest(overrides: Partial<ApiDeps['limits']> = {
       now: () => new Date(),
       policy: { httpTargets: false, retentionDays: 30 },
       configurationSettled: async () => {},
+      ...usecases,
     },
     apiKey: API_KEY,
-    limits: { eventDataBytesMax: 262_144, batchBytesMax: 8_388_608, bodyBytesMax: 524_288, ...overrides },
+    limits: { eventDataBytesMax: 262_144, batchBytesMax: 8_388_608, bodyBytesMax: 524_288, ...limits },
     logger: { debug: logTo('debug'), warn: logTo('warn'), error: logTo('error') },
     version: '0.0.0-test',
   });
-  const checkAnswer = answerChecker(await (await app.request('/openapi.json')).json());
+  const document: OpenApiDocument = JSON.parse(await (await app.request('/openapi.json')).text());
+  const checkAnswer = answerChecker(document);
 
   const send: ApiUnderTest['send'] = async (method, path, text, headers = {}) => {
     const response = await app.request(path, {
@@ -78,15 +86,15 @@ export async function openApiUnderTest(overrides: Partial<ApiDeps['limits']> = {
 }
 
 /** Throws when an answer is not one that the OpenAPI document describes. */
-function answerChecker(document: AnySchema & { paths?: Record<string, Record<string, DescribedRoute>> }) {
+function answerChecker(document: OpenApiDocument) {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
   ajv.addSchema(document, 'openapi');
   return (method: string, path: string, response: Response, json: unknown) => {
     const pathname = path.split('?')[0] ?? '';
-    const template = Object.keys(document.paths ?? {})
+    const template = Object.keys(document.paths)
       .toSorted((a, b) => parametersIn(a) - parametersIn(b))
       .find((known) => new RegExp(`^${known.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname));
-    const route = template === undefined ? undefined : document.paths?.[template]?.[method.toLowerCase()];
+    const route = template === undefined ? undefined : document.paths[template]?.[method.toLowerCase()];
     if (template === undefined || route === undefined) return;
     const described = route.responses[response.status];
     if (described === undefined) throw new Error(`${method} ${template} does not describe status ${response.status}`);
@@ -96,13 +104,24 @@ function answerChecker(document: AnySchema & { paths?: Record<string, Record<str
       return;
     }
     if (response.headers.get('content-type') !== mediaType) throw new Error(`${method} ${template}: not ${mediaType}`);
-    const place = ['paths', template, method.toLowerCase(), 'responses', response.status, 'content', mediaType, 'schema'];
+    const place = [
+      'paths',
+      template,
+      method.toLowerCase(),
+      'responses',
+      response.status,
+      'content',
+      mediaType,
+      'schema',
+    ];
     const pointer = place.map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('/');
     const validate = ajv.getSchema(`openapi#/${pointer}`);
     if (validate === undefined) throw new Error(`no schema at ${pointer}`);
     if (!validate(json)) throw new Error(`${method} ${template}: ${ajv.errorsText(validate.errors)}`);
   };
 }
+
+type OpenApiDocument = AnySchemaObject & { readonly paths: Record<string, Record<string, DescribedRoute>> };
 
 interface DescribedRoute {
   readonly responses: Record<number, { readonly content?: Record<string, unknown> }>;

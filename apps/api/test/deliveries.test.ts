@@ -1,6 +1,5 @@
-import { decodeId } from '@postrider/core';
-import { uuidOfEvent } from '@postrider/core';
 import { randomBytes } from 'node:crypto';
+import { decodeId, uuidOfEvent } from '@postrider/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiUnderTest, openApiUnderTest } from './api-under-test.ts';
 
@@ -48,7 +47,8 @@ describe('GET …/deliveries', () => {
       createdAt: expect.any(String),
       completedAt: null,
     });
-    const found = async (query: string) => (await api.call('GET', `${DELIVERIES}?endpoint=${endpoint.id}&${query}`)).json.data;
+    const found = async (query: string) =>
+      (await api.call('GET', `${DELIVERIES}?endpoint=${endpoint.id}&${query}`)).json.data;
     expect(await found('status=pending&type=a.b')).toEqual([delivery]);
     expect(await found('status=failed')).toEqual([]);
     expect(await found('type=a.c')).toEqual([]);

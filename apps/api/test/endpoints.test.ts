@@ -79,8 +79,6 @@ describe('POST …/endpoints', () => {
     ['invalid_secret', { secret: 'whsec_short' }],
     ['invalid_header', { headers: { 'webhook-id': 'x' } }],
     ['invalid_header', { headers: { 'x-a': 'line\nbreak' } }],
-    ['invalid_header', { headers: { 'x-a': 'v'.repeat(4097) } }],
-    ['invalid_header', { headers: Object.fromEntries(Array.from({ length: 31 }, (_, n) => [`x-${n}`, 'v'])) }],
     ['invalid_retry_schedule', { retrySchedule: Array(5).fill(604_800) }],
     ['invalid_request', { eventTypes: [] }],
     ['invalid_request', { eventTypes: ['a.*.b'] }],
@@ -98,6 +96,13 @@ describe('POST …/endpoints', () => {
     const reply = await api.call('POST', ENDPOINTS, { url: URL, ...fields });
     expect(reply.status).toBe(422);
     expect(reply.json.code).toBe(code);
+  });
+
+  test('422 invalid_header for more than 30 headers or 4 KiB of them', async () => {
+    const many = Object.fromEntries(Array.from({ length: 31 }, (_, n) => [`x-${n}`, 'v']));
+    for (const headers of [many, { 'x-a': 'v'.repeat(4097) }]) {
+      expect((await api.call('POST', ENDPOINTS, { url: URL, headers })).json.code).toBe('invalid_header');
+    }
   });
 
   test('404 in an application that does not exist', async () => {
@@ -125,7 +130,9 @@ describe('…/endpoints/{endpoint}', () => {
 
   test('200 PATCH merges headers: null removes one, `***` keeps a masked one', async () => {
     const { id } = await newEndpoint({ headers: { 'X-A': '1', 'X-B': '2', 'X-Token': 'hidden' } });
-    const reply = await api.call('PATCH', `${ENDPOINTS}/${id}`, { headers: { 'X-A': null, 'X-C': '3', 'X-Token': '***' } });
+    const reply = await api.call('PATCH', `${ENDPOINTS}/${id}`, {
+      headers: { 'X-A': null, 'X-C': '3', 'X-Token': '***' },
+    });
     expect(reply.json.headers).toEqual({ 'X-B': '2', 'X-Token': '***', 'X-C': '3' });
   });
 
@@ -156,7 +163,10 @@ describe('…/secret', () => {
 
   test('200 the secret that was made or given', async () => {
     const made = await newEndpoint();
-    expect((await api.call('GET', `${ENDPOINTS}/${made.id}/secret`)).json).toEqual({ secret: made.secret, previous: [] });
+    expect((await api.call('GET', `${ENDPOINTS}/${made.id}/secret`)).json).toEqual({
+      secret: made.secret,
+      previous: [],
+    });
     const own = secret();
     const given = await newEndpoint({ secret: own });
     expect((await api.call('GET', `${ENDPOINTS}/${given.id}/secret`)).json.secret).toBe(own);
@@ -190,10 +200,13 @@ describe('…/secret', () => {
     expect(reply.json.code).toBe('too_many_secrets');
   });
 
-  test.each([{ overlapSeconds: -1 }, { overlapSeconds: 604_801 }, { secret: 'x' }, { overlap: 1 }])('422 for %j', async (body) => {
-    const { id } = await newEndpoint();
-    expect((await api.call('POST', `${ENDPOINTS}/${id}/secret/rotate`, body)).status).toBe(422);
-  });
+  test.each([{ overlapSeconds: -1 }, { overlapSeconds: 604_801 }, { secret: 'x' }, { overlap: 1 }])(
+    '422 for %j',
+    async (body) => {
+      const { id } = await newEndpoint();
+      expect((await api.call('POST', `${ENDPOINTS}/${id}/secret/rotate`, body)).status).toBe(422);
+    },
+  );
 
   test('200 and never cached', async () => {
     const { id } = await newEndpoint();

@@ -31,8 +31,11 @@ describe('/v1/event-types/{name}', () => {
     expect((await api.call('DELETE', '/v1/event-types/gone')).json.code).toBe('event_type_not_found');
   });
 
-  test.each(['a..b', 'a%20b', '%00', 'a.*', 'x'.repeat(129)])('422 PUT and 404 GET for the name %s', async (name) => {
-    expect((await api.call('PUT', `/v1/event-types/${name}`, {})).json.code).toBe('invalid_event_type');
-    expect((await api.call('GET', `/v1/event-types/${name}`)).json.code).toBe('event_type_not_found');
-  });
+  test.each(['a..b', 'a%20b', '%00', 'a.*', 'x'.repeat(129)])(
+    '422 PUT and 404 GET for the name %.20s',
+    async (name) => {
+      expect((await api.call('PUT', `/v1/event-types/${name}`, {})).json.code).toBe('invalid_event_type');
+      expect((await api.call('GET', `/v1/event-types/${name}`)).json.code).toBe('event_type_not_found');
+    },
+  );
 });

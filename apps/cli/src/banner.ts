@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { VERSION } from './version.ts';
 
 export interface BannerFacts {
@@ -11,7 +11,8 @@ export interface BannerFacts {
 
 /** What development mode prints when it is ready: all one needs to send a first event. */
 export function banner({ apiUrl, apiKey, databaseUrlFile, elsewhere }: BannerFacts): string {
-  const file = relative('.', databaseUrlFile);
+  const fromHere = relative('.', databaseUrlFile);
+  const file = fromHere.startsWith('..') ? resolve(databaseUrlFile) : fromHere;
   const post = (path: string, body: object) =>
     `curl -sS ${apiUrl}/v1${path} -H 'Authorization: Bearer ${apiKey}' -H 'Content-Type: application/json' -d '${JSON.stringify(body)}'`;
   return `

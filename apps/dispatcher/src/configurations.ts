@@ -8,6 +8,7 @@ import {
 } from '@postrider/db';
 import { type KeyRing, open } from '@postrider/encryption';
 import { parseSecret, type SigningKey } from '@postrider/signing';
+import { headerContext, secretContext } from '@postrider/usecases';
 
 /** A configuration with its secrets opened, ready to sign and send with. */
 export interface OpenConfiguration extends DispatchConfiguration {
@@ -47,7 +48,9 @@ export class Configurations {
   /** The configuration, if it may be gone by now. */
   current(endpointId: EndpointId): OpenConfiguration | undefined {
     const entry = this.#entries.get(endpointId);
-    return entry !== undefined && performance.now() - entry.readAt < CONFIGURATION_LEASE_MS ? entry.configuration : undefined;
+    return entry !== undefined && performance.now() - entry.readAt < CONFIGURATION_LEASE_MS
+      ? entry.configuration
+      : undefined;
   }
 
   /** Those among them whose lease is over, or half over. */
@@ -87,16 +90,14 @@ export class Configurations {
   #open(configuration: DispatchConfiguration): OpenConfiguration {
     const { endpointId } = configuration;
     const signingKeys = configuration.secrets.map(({ sealed, expiresAt }) => {
-      const parsed = parseSecret(open(this.#keyRing, sealed, `endpoint:${endpointId}:secret`));
+      const parsed = parseSecret(open(this.#keyRing, sealed, secretContext(endpointId)));
       if (!parsed.ok) throw new Error(`A secret of endpoint ${endpointId} cannot sign: ${parsed.problem}`);
       return { key: parsed.key, until: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY };
     });
     const ownHeaders = Object.fromEntries(
       configuration.headers.map((header) => [
         header.name,
-        'sealed' in header
-          ? open(this.#keyRing, header.sealed, `endpoint:${endpointId}:header:${header.name}`)
-          : header.value,
+        'sealed' in header ? open(this.#keyRing, header.sealed, headerContext(endpointId, header.name)) : header.value,
       ]),
     );
     return { ...configuration, signingKeys, ownHeaders };

@@ -66,7 +66,7 @@ const WAITING_ALWAYS_TAKEN = 200;
 const WAITING_MAX = 1_000;
 
 /** What an endpoint gets through within this time is work in hand; beyond it, others must not wait for it. */
-const WORK_IN_HAND_MS = 100;
+const WORK_IN_HAND_MS = 300;
 
 /** Whether a lane may take a chunk of so many deliveries into its hands. */
 export function hasRoom(lane: Lane, deliveries: number, now: number): boolean {

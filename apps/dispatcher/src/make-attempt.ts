@@ -1,4 +1,11 @@
-import { type AttemptTrigger, encodeId, DEFAULT_RETRY_SCHEDULE, type Observation, parseRetryAfter, standardBody } from '@postrider/core';
+import {
+  type AttemptTrigger,
+  DEFAULT_RETRY_SCHEDULE,
+  encodeId,
+  type Observation,
+  parseRetryAfter,
+  standardBody,
+} from '@postrider/core';
 import type { ClaimedDelivery } from '@postrider/db';
 import type { Egress, EgressResult } from '@postrider/egress';
 import { signStandard } from '@postrider/signing';
@@ -27,7 +34,12 @@ export async function makeAttempt(
   const startedAt = new Date(now());
   const id = encodeId('event', delivery.eventId);
   const timestampSeconds = Math.floor(startedAt.getTime() / 1000);
-  const body = standardBody({ eventId: id, type: delivery.eventType, occurredAt: delivery.occurredAt, data: delivery.data });
+  const body = standardBody({
+    eventId: id,
+    type: delivery.eventType,
+    occurredAt: delivery.occurredAt,
+    data: delivery.data,
+  });
   const keys = configuration.signingKeys.filter(({ until }) => until > startedAt.getTime()).map(({ key }) => key);
   const signature = signStandard({ hmac: nodeHmac }, { keys, id, timestampSeconds, body });
   const result = await egress.post({

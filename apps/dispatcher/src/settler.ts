@@ -3,7 +3,7 @@ import { type EndedAttempt, type FinishedChunk, type SettleDeps, type Settled, s
 
 export interface SettlerDeps extends SettleDeps {
   readonly logger: Logger;
-  readonly settled: (batch: { readonly ended: readonly EndedAttempt[]; readonly answer: Settled }) => void;
+  readonly settled: (ended: readonly EndedAttempt[], answer: Settled) => void;
   /** Asked as a batch is put together: chunks of which nothing is left in hand once these have been settled. */
   readonly finishedBy: (ended: readonly EndedAttempt[]) => readonly FinishedChunk[];
 }
@@ -20,6 +20,8 @@ export class Settler {
   #waiting: EndedAttempt[] = [];
   #running: Promise<void> | null = null;
   #again = false;
+  #inHand = 0;
+  #roundEnded = Promise.withResolvers<void>();
 
   constructor(deps: SettlerDeps) {
     this.#deps = deps;
@@ -29,7 +31,6 @@ export class Settler {
   get unsettled(): number {
     return this.#waiting.length + this.#inHand;
   }
-  #inHand = 0;
 
   add(ended: EndedAttempt): void {
     this.#waiting.push(ended);
@@ -42,6 +43,11 @@ export class Settler {
     this.#running ??= this.#loop().finally(() => {
       this.#running = null;
     });
+  }
+
+  /** Resolves when the next transaction has been committed. */
+  nextRound(): Promise<void> {
+    return this.#roundEnded.promise;
   }
 
   /** Resolves when everything added so far is on record. */
@@ -60,7 +66,9 @@ export class Settler {
       this.#inHand = batch.length;
       const answer = await this.#settleUntilDone(batch, finished);
       this.#inHand = 0;
-      this.#deps.settled({ ended: batch, answer });
+      this.#deps.settled(batch, answer);
+      this.#roundEnded.resolve();
+      this.#roundEnded = Promise.withResolvers<void>();
     }
   }
 

@@ -114,7 +114,8 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
       await Promise.all(periodics.map((periodic) => periodic.stop()));
       // Leases are renewed while the last requests end.
       const ended = await Promise.race([loop.drain().then(() => true), after(config.shutdownMs)]);
-      if (!ended) logger.warn('requests were still in flight at the end of the time to stop; they will be logged as lost');
+      if (!ended)
+        logger.warn('requests were still in flight at the end of the time to stop; they will be logged as lost');
       await renewal.stop();
       await egress.close();
     },

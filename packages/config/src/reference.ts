@@ -18,7 +18,8 @@ function section({ name, default: usual, developmentDefault, sentence, form, req
     usual === null || usual === '' ? 'none' : `\`${usual}\``,
     ...(developmentDefault === undefined ? [] : [`in development mode \`${developmentDefault}\``]),
   ];
-  const needs = requiredBy?.map((role) => `\`postrider ${role}\``).join(', ');
+  // In development mode, that is without a DATABASE_URL, `start` makes what is missing.
+  const needs = requiredBy?.map((role) => `\`${role}\`${role === 'start' ? ' (with `DATABASE_URL`)' : ''}`).join(', ');
   return [
     `## \`${name}\``,
     '',
@@ -26,7 +27,7 @@ function section({ name, default: usual, developmentDefault, sentence, form, req
     '',
     `- Must be ${form}.`,
     `- Default: ${defaults.join('; ')}.`,
-    ...(needs === undefined ? [] : [`- Required by ${needs} (outside development mode).`]),
+    ...(needs === undefined ? [] : [`- Required by ${needs}.`]),
     '',
   ].join('\n');
 }

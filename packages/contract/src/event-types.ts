@@ -1,14 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import type { EventType } from '@postrider/core';
-import { timeShape, toTime } from './fields.ts';
+import { jsonField, timeShape, toTime } from './fields.ts';
 
 const DESCRIPTION_LENGTH_MAX = 4096;
 
 export const eventTypeFieldsSchema = z
   .strictObject({
     description: z.string().max(DESCRIPTION_LENGTH_MAX).default(''),
-    schema: z.unknown().openapi({ description: 'A JSON Schema of `data`; kept, not applied yet.' }),
-    example: z.unknown().openapi({ description: 'An example of `data`.' }),
+    schema: z.unknown().optional().openapi({ description: 'A JSON Schema of `data`; kept, not applied yet.' }),
+    example: z.unknown().optional().openapi({ description: 'An example of `data`.' }),
     archived: z.boolean().default(false),
   })
   .openapi('EventTypeFields', { example: { description: 'A message reached its recipient.' } });
@@ -17,8 +17,8 @@ export const eventTypeShape = z
   .object({
     name: z.string(),
     description: z.string(),
-    schema: z.unknown(),
-    example: z.unknown(),
+    schema: jsonField,
+    example: jsonField,
     archived: z.boolean(),
     createdAt: timeShape,
     updatedAt: timeShape,

@@ -3,12 +3,13 @@ import { type Event, encodeId } from '@postrider/core';
 import {
   channelField,
   eventTypeNameField,
+  eventUidField,
   idShape,
+  jsonField,
   timeField,
   timeShape,
   toTime,
   toTimeOrNull,
-  uidField,
 } from './fields.ts';
 
 const CHANNELS_MAX = 5;
@@ -19,16 +20,16 @@ const EXPIRY_SECONDS_MAX = 31_536_000;
 export const newEventSchema = z
   .strictObject({
     type: eventTypeNameField,
-    data: z
-      .unknown()
-      .openapi({ description: 'Any JSON value; arrives byte for byte as sent, numbers and key order too.' }),
-    uid: uidField.nullish(),
+    data: jsonField.openapi({
+      description: 'Any JSON value; arrives byte for byte as sent, numbers and key order too.',
+    }),
+    uid: eventUidField.nullish(),
     channels: z.array(channelField).min(1).max(CHANNELS_MAX).nullish(),
     occurredAt: timeField.nullish().openapi({ description: 'Default: now.' }),
     deliverAt: timeField.nullish().openapi({ description: 'Default: at once.' }),
     expiresAfterSeconds: z.int().min(1).max(EXPIRY_SECONDS_MAX).nullish(),
   })
-  .openapi('NewEvent', { example: { type: 'message.delivered', data: { messageId: 'm_1', price: 1.0 } } });
+  .openapi('NewEvent', { example: { type: 'message.delivered', data: { messageId: 'm_1', parts: 2 } } });
 
 export const newEventsSchema = z
   .strictObject({ events: z.array(newEventSchema).min(1).max(BATCH_EVENTS_MAX) })
@@ -62,7 +63,7 @@ export const eventShape = z
       .object({ pending: count, retrying: count, delivered: count, failed: count, cancelled: count })
       .nullable()
       .openapi({ description: 'Null until the relay has seen the event.' }),
-    data: z.unknown().openapi({ description: 'The text as it was sent.' }),
+    data: jsonField.openapi({ description: 'The text as it was sent.' }),
   })
   .openapi('Event');
 

@@ -14,6 +14,12 @@ export const uidField = z
   .refine(isUid, 'A uid must not begin like one of our ids (app_, ep_, evt_ …): choose another.')
   .openapi({ description: "The caller's own id: usable wherever the id is.", example: 'customer-42' });
 
+/** An event is never addressed by its uid, so this one may look like an id; SQL accepts the same. */
+export const eventUidField = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,128}$/, 'Use 1 to 128 characters of A-Z a-z 0-9 . _ -')
+  .openapi({ description: "The caller's own id of the event: a second event with it is refused." });
+
 export const metadataField = z
   .record(z.string().min(1), z.string())
   .refine(
@@ -64,6 +70,9 @@ export const timeShape = z
   .string()
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
   .openapi({ format: 'date-time', example: '2026-03-14T15:09:26.535Z' });
+
+/** Any JSON value, null too, but there: what z.unknown() alone accepts, it describes as optional. */
+export const jsonField = z.unknown().refine((value) => value !== undefined, 'This is required; null is a value.');
 
 /** An id in an answer: TypeID. */
 export const idShape = (prefix: string) =>

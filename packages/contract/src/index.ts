@@ -18,7 +18,7 @@ export {
   recordedEventsShape,
   recordedEventToWire,
 } from './events.ts';
-export { eventTypeNameField, uidField } from './fields.ts';
+export { eventTypeNameField, eventUidField } from './fields.ts';
 export { pageQuery, pageShape, pageText, spanQuery } from './pages.ts';
 export { type InputError, type Problem, type ProblemOccurrence, problemSchema, toProblem } from './problem.ts';
 export {

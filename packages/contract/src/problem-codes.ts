@@ -2,6 +2,7 @@ import type { RefusalCode } from '@postrider/core';
 
 /** Answers that have nothing to do with what was asked for, only with how. */
 export type TransportCode =
+  | 'malformed_request'
   | 'malformed_json'
   | 'unauthorized'
   | 'not_found'
@@ -28,6 +29,12 @@ export interface ProblemKind {
 
 /** Every `code` the API can answer with. `docs/reference/errors.md` is written from it. */
 export const PROBLEM_KINDS = {
+  malformed_request: {
+    status: 400,
+    title: 'Malformed request',
+    meaning: 'The address or the `Host` header of the request is not one.',
+    remedy: 'Send the request as HTTP describes it, percent-encoding what must be.',
+  },
   malformed_json: {
     status: 400,
     title: 'Malformed JSON',
@@ -215,6 +222,12 @@ export const PROBLEM_KINDS = {
     title: 'Invalid expiry',
     meaning: '`expiresAfterSeconds` is not longer than zero.',
     remedy: 'Use at least 1, or leave it out.',
+  },
+  invalid_deliver_at: {
+    status: 422,
+    title: 'Invalid moment of delivery',
+    meaning: '`deliverAt` is later than the event will be kept.',
+    remedy: 'Use an earlier moment, or record the event nearer to it.',
   },
   data_missing: {
     status: 422,

@@ -31,6 +31,7 @@ export type RefusalCode =
   | 'invalid_event_uid'
   | 'invalid_channels'
   | 'invalid_expiry'
+  | 'invalid_deliver_at'
   | 'data_missing'
   | 'data_not_json'
   | 'data_has_nul'

@@ -19,16 +19,16 @@ export interface LoggedAttempt {
   readonly responseTruncated: boolean;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
-  /** Null: nothing was sent. */
+  /** Null: nobody knows, the attempt was lost. */
   readonly endpointRevision: number | null;
-  /** The signature header's value as sent. */
+  /** The signature header's value as sent; null: nothing was, or nobody knows. */
   readonly signature: string | null;
   readonly url: string;
   /** The endpoint's own headers, sensitive ones masked. */
   readonly headers: readonly { readonly name: string; readonly value: string }[];
 }
 
-/** All of a delivery's, the first one first. Where nothing was sent, with the URL that the endpoint had then. */
+/** All of a delivery's, the first one first. Where no revision is on record, with the URL that the endpoint had then. */
 export async function attemptsOf(
   tx: Tx,
   access: Access,

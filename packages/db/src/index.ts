@@ -50,6 +50,7 @@ export {
 } from './event-types.ts';
 export { type EventFilter, eventExists, findEvent, listEvents } from './events.ts';
 export { type MigrateOptions, MigrationError, migrate, schemaIsCurrent } from './migrate.ts';
+export { forgetOldKeys } from './old-keys.ts';
 export type { PageAfter } from './page.ts';
 export {
   endpointsWithParked,
@@ -77,7 +78,6 @@ export {
 export type { Ref } from './ref.ts';
 export { type ReadyChunk, type RelayedPage, type RelayLimits, relayHasWork, relayPage } from './relay.ts';
 export { writeSettings } from './settings.ts';
-export { claimSoleUse } from './sole-use.ts';
 export {
   compareKeys,
   findLogged,
@@ -87,8 +87,8 @@ export {
   settleAttempts,
   writeDecided,
 } from './settle.ts';
+export { claimSoleUse } from './sole-use.ts';
 export { maskHeaders, parseStoredHeaders, type StoredHeader } from './stored-headers.ts';
 export { unlessTaken } from './unique.ts';
 export { type LockedDelivery, lockDelivery, wishCancel, wishRetry } from './wish-for-delivery.ts';
 export { clearEndpoint, endpointsToClear, expireOld, grantStaleCancels, withdraw } from './withdraw.ts';
-export { forgetOldKeys } from './old-keys.ts';

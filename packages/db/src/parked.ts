@@ -11,7 +11,12 @@ export interface ParkedChunk {
 
 export async function insertParked(tx: Tx, chunks: readonly ParkedChunk[]): Promise<void> {
   if (chunks.length === 0) return;
-  const rows = chunks.map(({ endpointId, eventIds, bytes, trigger }) => ({ e: endpointId, v: eventIds, b: bytes, t: trigger }));
+  const rows = chunks.map(({ endpointId, eventIds, bytes, trigger }) => ({
+    e: endpointId,
+    v: eventIds,
+    b: bytes,
+    t: trigger,
+  }));
   await tx.sql`
     insert into postrider.parked (endpoint_id, event_ids, bytes, trigger)
     select c.e, c.v, c.b, c.t from jsonb_to_recordset(${tx.sql.json(rows as never)}::jsonb) as c (e uuid, v uuid[], b integer, t text)`;

@@ -78,7 +78,8 @@ async function expiredPartitions(tx: Tx, retentionDays: number): Promise<Partiti
     join pg_class as c on c.relnamespace = 'postrider'::regnamespace and c.relkind = 'r'
       and c.relname ~ ('^' || p.parent || '_[0-9]{8}$')
     left join pg_inherits as i on i.inhrelid = c.oid
-    where to_date(right(c.relname, 8), 'YYYYMMDD') < (now() at time zone 'utc')::date - ${retentionDays}::integer
+    -- Compared as text: a cast might be tried on other tables' names first.
+    where right(c.relname, 8) < to_char((now() at time zone 'utc')::date - ${retentionDays}::integer, 'YYYYMMDD')
     order by p.n, c.relname`;
 }
 

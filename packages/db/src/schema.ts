@@ -213,6 +213,7 @@ export const parked = postrider.table(
     endpointId: uuid('endpoint_id').notNull(),
     seq: counter('seq').notNull(),
     eventIds: uuid('event_ids').array().notNull(),
+    trigger: text('trigger').$type<AttemptTrigger>().notNull(),
     bytes: integer('bytes').notNull(),
   },
   (table) => [primaryKey({ columns: [table.endpointId, table.seq] })],

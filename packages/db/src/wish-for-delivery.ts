@@ -45,6 +45,9 @@ export async function lockDelivery(
   return row ?? null;
 }
 
+// Moments here are statement_timestamp(): now() is that of the transaction's begin, and may lie before what somebody else
+// did while we waited for the lock.
+
 /**
  * A person's retry, as core's `move` has it. Answers whether an attempt is to be made besides those that are planned.
  * Call under `lockDelivery`.
@@ -57,12 +60,12 @@ export async function wishRetry(tx: Tx, { eventId, endpointId }: DeliveryKey): P
       retry_count = case when completed_at is null then retry_count else 0 end,
       lost_count = case when completed_at is null then lost_count else 0 end,
       completed_at = null,
-      resume_at = case when completed_at is null and next_attempt_at > now() then next_attempt_at end,
-      wish = case when completed_at is null and next_attempt_at <= now() then 'retry' else wish end,
-      next_attempt_at = case when next_attempt_at <= now() then next_attempt_at else now() end
+      resume_at = case when completed_at is null and next_attempt_at > statement_timestamp() then next_attempt_at end,
+      wish = case when completed_at is null and next_attempt_at <= statement_timestamp() then 'retry' else wish end,
+      next_attempt_at = case when next_attempt_at <= statement_timestamp() then next_attempt_at else statement_timestamp() end
     where event_id = ${eventId} and endpoint_id = ${endpointId}
       -- An extra attempt that is due or wished for already is the one that was asked for.
-      and resume_at is null and not (completed_at is null and next_attempt_at <= now() and wish is not distinct from 'retry')
+      and resume_at is null and not (completed_at is null and next_attempt_at <= statement_timestamp() and wish is not distinct from 'retry')
     returning event_id`;
   return rows.length > 0;
 }
@@ -74,10 +77,10 @@ export async function wishCancel(tx: Tx, { eventId, endpointId }: DeliveryKey): 
       status = case when u.under_way then d.status else 'cancelled' end,
       reason = case when u.under_way then null else 'cancelled_by_user' end,
       next_attempt_at = case when u.under_way then d.next_attempt_at end,
-      completed_at = case when u.under_way then null else now() end,
+      completed_at = case when u.under_way then null else statement_timestamp() end,
       wish = case when u.under_way then 'cancel' end
     from (
-      select next_attempt_at <= now() or resume_at is not null as under_way from postrider.deliveries
+      select next_attempt_at <= statement_timestamp() or resume_at is not null as under_way from postrider.deliveries
       where event_id = ${eventId} and endpoint_id = ${endpointId}
     ) as u
     where d.event_id = ${eventId} and d.endpoint_id = ${endpointId} and d.completed_at is null`;

@@ -45,7 +45,7 @@ export class BlockedAddressError extends Error {
 /** What is wrong with an entry of the allow list, as a sentence; null: nothing. */
 export function allowEntryProblem(entry: string): string | null {
   if (asRange(entry) !== null || hostName.test(entry)) return null;
-  return `"${entry}" is neither a CIDR (10.0.0.0/8, fd00::/8), an address nor a host name: correct the allowed targets.`;
+  return `"${entry}" is neither a CIDR (10.0.0.0/8, fd00::/8), an address nor a host name: correct the list.`;
 }
 
 /** At most 253 characters, and not only of digits and dots, which would be an address with a mistake in it. */

@@ -16,9 +16,9 @@ export interface ConnectionPool {
 /**
  * The connections of one endpoint to one origin. The one used last is used first, so that those in excess fall idle.
  *
- * Instead of undici's own Pool: that does not say which connection carries an attempt, so a connect that hangs could not be
- * ended at the attempt's deadline; and it looks through all its connections for a free one (CPU per POST with 100 in use: the
- * same 26 µs; with 1,000: 50 µs against 39).
+ * Instead of undici's own Pool: that does not say which connection carries an attempt, so a connect that hangs could not
+ * be ended at the attempt's deadline; and it looks through all its connections for a free one (CPU per POST with 100 in
+ * use: 26 µs, as here; with 1,000: 50 µs against 39).
  */
 export function createConnectionPool(
   deps: Omit<ConnectionDeps, 'released'> & { readonly connectionsMax: number },

@@ -30,7 +30,7 @@ export const POOL_IDLE_MS = 60_000;
 
 /**
  * How long an unused connection is kept where the receiver gives no `Keep-Alive: timeout` hint (with one: its hint less
- * two seconds). Common servers close after 5 s (Node) or more; closing first avoids writing on a connection that they are closing.
+ * two seconds). Common servers close after 5 s (Node) or more; who closes first never writes on what the other closes.
  */
 export const KEEP_ALIVE_MS = 4_000;
 

@@ -75,7 +75,11 @@ export function mergeSmall(chunks: readonly Chunk[]): Chunk[] {
       last.eventIds.length + chunk.eventIds.length <= CHUNK_DELIVERIES_MAX &&
       last.bytes + chunk.bytes <= CHUNK_BYTES_MAX;
     if (fits) {
-      merged[merged.length - 1] = { ...last, eventIds: [...last.eventIds, ...chunk.eventIds], bytes: last.bytes + chunk.bytes };
+      merged[merged.length - 1] = {
+        ...last,
+        eventIds: [...last.eventIds, ...chunk.eventIds],
+        bytes: last.bytes + chunk.bytes,
+      };
     } else {
       merged.push(chunk);
     }

@@ -1,5 +1,5 @@
 import type { EndpointId } from '@postrider/core';
-import { createDatabaseClock, type Database, type DatabaseClock, takeParked, type Tx } from '@postrider/db';
+import { createDatabaseClock, type Database, type DatabaseClock, type Tx, takeParked } from '@postrider/db';
 import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { bossDatabase, bossPool } from './boss-database.ts';
@@ -31,7 +31,11 @@ export interface Queue {
   /** Makes chunks of holders that stopped renewing claimable again; answers how many. */
   reclaim(): Promise<number>;
   /** Whether a delivery is in a chunk that somebody holds now, other than the named one. */
-  isHeld(tx: Tx, delivery: { readonly endpointId: EndpointId; readonly eventId: string }, exceptJobId: string): Promise<boolean>;
+  isHeld(
+    tx: Tx,
+    delivery: { readonly endpointId: EndpointId; readonly eventId: string },
+    exceptJobId: string,
+  ): Promise<boolean>;
   /** Moves an endpoint's oldest parked chunks back into the queue, due now, in the caller's transaction. */
   release(tx: Tx, endpointId: EndpointId): Promise<void>;
   /** The same for many, sorted by id; answers the endpoints of which nothing was parked. */
@@ -50,7 +54,10 @@ export async function openQueue(database: Database): Promise<Queue> {
     await boss.insert(
       DELIVER,
       chunks.map((chunk) => ({
-        priority: chunk.trigger === 'manual' && chunk.dueAt === null ? FIRST_PRIORITY : priorityOf(chunk.dueAt?.getTime() ?? now),
+        priority:
+          chunk.trigger === 'manual' && chunk.dueAt === null
+            ? FIRST_PRIORITY
+            : priorityOf(chunk.dueAt?.getTime() ?? now),
         group: { id: chunk.endpointId },
         data: {
           e: chunk.endpointId,
@@ -66,10 +73,7 @@ export async function openQueue(database: Database): Promise<Queue> {
 
   const releaseAll = async (tx: Tx, endpointIds: readonly EndpointId[], deliveriesMax = RELEASE_DELIVERIES_MAX) => {
     const taken = await takeParked(tx, endpointIds, { deliveriesMax });
-    await schedule(
-      tx,
-      mergeSmall(taken.map((chunk) => ({ ...chunk, dueAt: null, more: true }))),
-    );
+    await schedule(tx, mergeSmall(taken.map((chunk) => ({ ...chunk, dueAt: null, more: true }))));
     const some = new Set(taken.map(({ endpointId }) => endpointId));
     return new Set(endpointIds.filter((id) => !some.has(id)));
   };
@@ -85,7 +89,16 @@ export async function openQueue(database: Database): Promise<Queue> {
       });
       return jobs.map(({ id, retryCount, data }) => {
         const { e, v, t, b, m } = jobData.parse(data);
-        return { jobId: id, lease: retryCount, endpointId: e, eventIds: v, dueAt: null, trigger: t, bytes: b, more: m === 1 };
+        return {
+          jobId: id,
+          lease: retryCount,
+          endpointId: e,
+          eventIds: v,
+          dueAt: null,
+          trigger: t,
+          bytes: b,
+          more: m === 1,
+        };
       });
     },
     finish: async (tx, chunks) => {
@@ -147,7 +160,13 @@ export async function installQueue(database: Database): Promise<void> {
 
 function newBoss(database: Database, schema: { migrate: boolean; createSchema: boolean }): PgBoss {
   // No supervision: it counts every job of the table each minute. Leases are ours (reclaim), and nothing is kept to expire.
-  const boss = new PgBoss({ db: bossPool(database), schema: QUEUE_SCHEMA, supervise: false, schedule: false, ...schema });
+  const boss = new PgBoss({
+    db: bossPool(database),
+    schema: QUEUE_SCHEMA,
+    supervise: false,
+    schedule: false,
+    ...schema,
+  });
   boss.on('error', () => {});
   return boss;
 }

@@ -24,14 +24,14 @@ export async function showAttempt(eventId: EventId, logged: LoggedAttempt): Prom
 }
 
 /** Those of the format `standard` as they were sent, sensitive ones masked; none where nothing was sent. */
-function requestHeaders(eventId: EventId, { endpointRevision, signature, startedAt, headers }: LoggedAttempt) {
-  if (endpointRevision === null) return {};
+function requestHeaders(eventId: EventId, { signature, startedAt, headers }: LoggedAttempt) {
+  if (signature === null) return {};
   return {
     'content-type': 'application/json',
     'user-agent': `Postrider/${manifest.version}`,
     'webhook-id': encodeId('event', eventId),
     'webhook-timestamp': String(Math.floor(startedAt.getTime() / 1000)),
-    ...(signature === null ? {} : { 'webhook-signature': signature }),
+    'webhook-signature': signature,
     ...Object.fromEntries(headers.map(({ name, value }) => [name, value])),
   };
 }

@@ -27,8 +27,9 @@ export function patchHeaders(
   { keyRing }: Pick<Deps, 'keyRing'>,
   endpointId: EndpointId,
   current: readonly StoredHeader[],
-  patch: HeaderPatch,
+  patch: HeaderPatch | undefined,
 ): PatchedHeaders {
+  if (patch === undefined) return { ok: true, headers: current };
   if (patch === null) return { ok: true, headers: [] };
   const merged = new Map(current.map((header) => [header.name.toLowerCase(), header]));
   const given = new Set<string>();

@@ -16,6 +16,7 @@ import type { Deps } from './deps.ts';
 import { applicationNamed, endpointNamed } from './named.ts';
 import { type PageRequest, pageAfter } from './page-request.ts';
 import { deliveryNotFound, eventNotFound } from './refusals.ts';
+import { isStorable } from './storable.ts';
 
 export interface DeliveryFilter {
   /** The event's id (evt_…). */
@@ -44,6 +45,7 @@ export async function listDeliveries(
   const endpoint = await endpointOf(deps, access, input.application, input.endpoint);
   if (!endpoint.ok) return endpoint;
   const { status, type, since, until } = input;
+  if (!isStorable(type ?? '')) return accepted({ items: [], nextCursor: null });
   const filter = { ...page.value, event: event.value, endpoint: endpoint.value, status, type, since, until };
   return accepted(await db.listDeliveries(deps.database, access, application.value.id, filter));
 }

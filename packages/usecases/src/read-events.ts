@@ -4,6 +4,7 @@ import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
 import { type PageRequest, pageAfter } from './page-request.ts';
 import { eventNotFound } from './refusals.ts';
+import { isStorable } from './storable.ts';
 
 /** Refuses `application_not_found` and `invalid_cursor`. */
 export async function listEvents(
@@ -16,8 +17,7 @@ export async function listEvents(
   const application = await applicationNamed(deps.database, access, input.application);
   if (!application.ok) return application;
   const { type, since, until, uid } = input;
-  // Nothing is of a type, or has a uid, that cannot be stored; PostgreSQL would not even take the question.
-  if (holdsNul(type) || holdsNul(uid)) return accepted({ items: [], nextCursor: null });
+  if (!isStorable(type ?? '') || !isStorable(uid ?? '')) return accepted({ items: [], nextCursor: null });
   const filter = { ...page.value, type, since, until, uid };
   return accepted(await db.listEvents(deps.database, access, application.value.id, filter));
 }
@@ -33,8 +33,4 @@ export async function getEvent(
   const id = decodeId('event', input.event);
   const event = id === null ? null : await db.findEvent(deps.database, access, application.value.id, id);
   return event === null ? eventNotFound : accepted(event);
-}
-
-function holdsNul(text: string | undefined): boolean {
-  return text?.includes('\u0000') ?? false;
 }

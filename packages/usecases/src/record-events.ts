@@ -83,6 +83,7 @@ const FIELDS = {
   event_uid_taken: 'uid',
   invalid_channels: 'channels',
   invalid_expiry: 'expiresAfterSeconds',
+  invalid_deliver_at: 'deliverAt',
   invalid_idempotency_key: null,
   idempotency_mismatch: null,
 } as const satisfies Partial<Record<RefusalCode, string | null>>;

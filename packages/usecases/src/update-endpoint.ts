@@ -51,9 +51,9 @@ export async function updateEndpoint(
       if (!found.ok) return found;
       const { endpoint, headers: current } = found.value;
       const { patch } = input;
-      const headers = patch.headers === undefined ? current : patchHeaders(deps, endpoint.id, current, patch.headers);
-      if ('ok' in headers && !headers.ok) return headers;
-      const values = withPatch(endpoint, 'ok' in headers ? headers.headers : headers, patch);
+      const headers = patchHeaders(deps, endpoint.id, current, patch.headers);
+      if (!headers.ok) return headers;
+      const values = withPatch(endpoint, headers.headers, patch);
       const problem = firstProblem(deps, values);
       if (problem !== null) return refused(problem);
 

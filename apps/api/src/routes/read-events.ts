@@ -2,11 +2,11 @@ import {
   eventShape,
   eventText,
   eventTypeNameField,
+  eventUidField,
   pageQuery,
   pageShape,
   pageText,
   spanQuery,
-  uidField,
 } from '@postrider/contract';
 import { getEvent, listEvents } from '@postrider/usecases';
 import { z } from 'zod';
@@ -31,7 +31,7 @@ export function addReadEventRoutes(api: Api): void {
         ...pageQuery,
         ...spanQuery,
         type: eventTypeNameField.optional(),
-        uid: uidField.optional(),
+        uid: eventUidField.optional(),
       }),
       body: noBody,
       answers: { 200: { description: 'A page.', schema: pageShape(eventShape) } },

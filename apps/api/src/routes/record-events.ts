@@ -21,7 +21,6 @@ const PROBLEMS: readonly ProblemCode[] = [
   'idempotency_in_progress',
   'idempotency_mismatch',
   'invalid_idempotency_key',
-  'data_missing',
   'data_not_json',
   'data_has_nul',
   'data_too_large',
@@ -43,7 +42,7 @@ export function addRecordEventRoutes(api: Api): void {
       problems: PROBLEMS,
     },
     async ({ access, params, body, text, header }) => {
-      const event = { ...body, data: memberText(text, 'data') };
+      const event = { ...body, data: dataText(text) };
       const recorded = await record(api, access, params.application, [event], header('idempotency-key'));
       const single = recorded.ok ? recorded : { ...recorded, refusal: withoutIndex(recorded.refusal) };
       return answer(single, 202, ({ events }) => events.map(recordedText).join(), replayedHeader);
@@ -66,21 +65,18 @@ export function addRecordEventRoutes(api: Api): void {
     },
     async ({ access, params, body, text, header }) => {
       const texts = elementTexts(memberText(text, 'events') ?? '[]');
-      const events = body.events.map((event, index) => ({ ...event, data: memberText(texts[index] ?? '{}', 'data') }));
+      const events = body.events.map((event, index) => ({ ...event, data: dataText(texts[index] ?? '') }));
       const recorded = await record(api, access, params.application, events, header('idempotency-key'));
       return answer(recorded, 202, (value) => `{"data":[${value.events.map(recordedText).join()}]}`, replayedHeader);
     },
   );
 }
 
-/** An event as a body had it; `data` is its exact text. */
-type Draft = Omit<NewEvent, 'data'> & { readonly data: string | undefined };
-
 async function record(
   { deps }: Api,
   access: Access,
   application: string,
-  drafts: readonly Draft[],
+  events: readonly NewEvent[],
   idempotencyKey: string | undefined,
 ) {
   if (idempotencyKey !== undefined && !/^[ -~]{1,255}$/.test(idempotencyKey)) {
@@ -92,23 +88,24 @@ async function record(
   const { now, policy } = deps.usecases;
   // Later than this it would be cancelled as expired before its first attempt.
   const latest = now().getTime() + (policy.retentionDays - 1) * DAY_MS;
-  const events: NewEvent[] = [];
-  for (const [index, { data, ...draft }] of drafts.entries()) {
-    const at = `/events/${index}`;
-    if (data === undefined) {
-      const errors = [{ pointer: `${at}/data`, detail: 'This is required; null is a value.' }];
-      return refuse({ code: 'data_missing', detail: 'An event needs data: pass any JSON value.', errors });
-    }
-    if (draft.deliverAt && draft.deliverAt.getTime() > latest) {
-      const errors = [{ pointer: `${at}/deliverAt`, detail: 'Use a time at least a day before the retention ends.' }];
-      return refuse({ code: 'invalid_request', detail: 'An event cannot be delivered that late.', errors });
-    }
-    events.push({ ...draft, data });
+  const late = events.findIndex(({ deliverAt }) => deliverAt && deliverAt.getTime() > latest);
+  if (late >= 0) {
+    const errors = [
+      { pointer: `/events/${late}/deliverAt`, detail: 'Use a time at least a day before the retention ends.' },
+    ];
+    return refuse({ code: 'invalid_request', detail: 'An event cannot be delivered that late.', errors });
   }
   return recordEvents(deps.usecases, access, { application, events, idempotencyKey });
 }
 
 const DAY_MS = 86_400_000;
+
+/** The exact text of an event's `data`; the schema has seen that it is there. */
+function dataText(event: string): string {
+  const text = memberText(event, 'data');
+  if (text === undefined) throw new Error('An event that has data has no text of it.');
+  return text;
+}
 
 function refuse(refusal: ProblemOccurrence): { readonly ok: false; readonly refusal: ProblemOccurrence } {
   return { ok: false, refusal };

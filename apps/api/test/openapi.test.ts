@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiUnderTest, openApiUnderTest } from './api-under-test.ts';
+
+let api: ApiUnderTest;
+// biome-ignore lint/suspicious/noExplicitAny: a document that others define; a missing member fails the test.
+let document: any;
+beforeAll(async () => {
+  api = await openApiUnderTest();
+  document = (await api.call('GET', '/openapi.json')).json;
+});
+afterAll(() => api.close());
+
+test('the document is OpenAPI 3.1 and describes every route of this version', () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  const routes = Object.entries<object>(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const application = '/v1/applications/{application}';
+  expect(routes.toSorted()).toEqual(
+    [
+      'POST /v1/applications',
+      'GET /v1/applications',
+      `GET ${application}`,
+      `PATCH ${application}`,
+      `DELETE ${application}`,
+      `POST ${application}/endpoints`,
+      `GET ${application}/endpoints`,
+      `GET ${application}/endpoints/{endpoint}`,
+      `PATCH ${application}/endpoints/{endpoint}`,
+      `DELETE ${application}/endpoints/{endpoint}`,
+      `GET ${application}/endpoints/{endpoint}/secret`,
+      `POST ${application}/endpoints/{endpoint}/secret/rotate`,
+      `POST ${application}/events`,
+      `POST ${application}/events/batch`,
+      `GET ${application}/events`,
+      `GET ${application}/events/{event}`,
+      `GET ${application}/events/{event}/deliveries`,
+      `GET ${application}/deliveries`,
+      `GET ${application}/deliveries/{delivery}`,
+      `POST ${application}/deliveries/{delivery}/retry`,
+      `POST ${application}/deliveries/{delivery}/cancel`,
+      'PUT /v1/event-types/{eventType}',
+      'GET /v1/event-types/{eventType}',
+      'DELETE /v1/event-types/{eventType}',
+      'GET /v1/event-types',
+    ].toSorted(),
+  );
+});
+
+test('every operation has its own id, a summary, the key, and its path parameters', () => {
+  const ids = new Set<string>();
+  for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
+    for (const operation of Object.values(methods)) {
+      expect(ids).not.toContain(operation.operationId);
+      ids.add(operation.operationId);
+      expect(operation.summary).toMatch(/^[A-Z]/);
+      expect(operation.security).toEqual([{ apiKey: [] }]);
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
+      expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
+      expect(inPath.every(({ required }) => required)).toBe(true);
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '422', '500', '503']));
+    }
+  }
+});
+
+test('what must be sent is required, what has a default is not, and nothing else is allowed', () => {
+  expect(document.components.schemas.NewEvent).toMatchObject({
+    required: ['type', 'data'],
+    additionalProperties: false,
+  });
+  expect(document.components.schemas.NewEndpoint).toMatchObject({ required: ['url'], additionalProperties: false });
+  expect(document.components.schemas.Rotation.required).toBeUndefined();
+});
+
+test('PATCH takes both media types', () => {
+  const { content } = document.paths['/v1/applications/{application}'].patch.requestBody;
+  expect(Object.keys(content)).toEqual(['application/json', 'application/merge-patch+json']);
+});
+
+interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly security: unknown;
+  readonly parameters?: readonly { readonly in: string; readonly name: string; readonly required: boolean }[];
+  readonly responses: object;
+}

@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import { readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { onServer, startReceiver, until } from '@postrider/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hasCurl, isThere, running, workspace } from './program.ts';
+
+let space: Awaited<ReturnType<typeof workspace>>;
+
+beforeEach(async () => {
+  space = await workspace();
+});
+
+afterEach(() => space.remove());
+
+const pidFile = () => join(space.directory, '.postrider', 'postgres', 'cluster', 'data', 'postmaster.pid');
+const databaseUrl = async () => (await readFile(join(space.directory, '.postrider', 'database-url'), 'utf8')).trim();
+
+const call = async ({ apiUrl, apiKey }: { apiUrl: string; apiKey: string }, path: string, sent?: object) => {
+  const answer = await fetch(`${apiUrl}/v1${path}`, {
+    headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    ...(sent === undefined ? {} : { method: 'POST', body: JSON.stringify(sent) }),
+  });
+  const body: { readonly data?: readonly unknown[] } = JSON.parse(await answer.text());
+  return { status: answer.status, body };
+};
+
+const sendDemo = async (program: { apiUrl: string; apiKey: string }, receiverUrl: string) => {
+  await call(program, '/applications', { name: 'Demo', uid: 'demo' });
+  await call(program, '/applications/demo/endpoints', { url: receiverUrl });
+  return call(program, '/applications/demo/events', { type: 'order.created', data: {} });
+};
+
+test.skipIf(!hasCurl)(
+  'The three printed curl lines make an application, an endpoint and an event as they are pasted.',
+  async () => {
+    const receiver = await startReceiver();
+    try {
+      const { curls } = await running(space.start(['start']));
+      expect(curls).toHaveLength(3);
+      const statuses = curls.map((line) => {
+        const pasted = `${line.replace('http://127.0.0.1:9000', receiver.url)} -o /dev/null -w '%{http_code}'`;
+        return spawnSync('sh', ['-c', pasted]).stdout.toString();
+      });
+      expect(statuses).toEqual(['201', '201', '202']);
+      const [request] = await receiver.received(1);
+      expect(JSON.parse(request?.body.toString() ?? '')).toMatchObject({ type: 'message.delivered' });
+    } finally {
+      await receiver.close();
+    }
+  },
+);
+
+test('The connection string for services that emit and the keys are in files for their owner only.', async () => {
+  await running(space.start(['start']));
+  for (const name of ['database-url', 'api-key', 'master-keys']) {
+    expect((await stat(join(space.directory, '.postrider', name))).mode & 0o777).toBe(0o600);
+  }
+  const [row] = await onServer(
+    await databaseUrl(),
+    (sql) => sql`select count(*)::integer as n from postrider.migrations`,
+  );
+  expect(row).toMatchObject({ n: expect.any(Number) });
+});
+
+test('Ctrl-C lets the attempt under way finish, stops PostgreSQL and ends with 0; a new start finds everything.', async () => {
+  const { promise: answered, resolve: answer } = Promise.withResolvers<{ status: number }>();
+  const receiver = await startReceiver(() => answered);
+  try {
+    const program = space.start(['start']);
+    const first = await running(program);
+    await sendDemo(first, receiver.url);
+    await receiver.received(1);
+    program.signal('SIGINT');
+    await until('it says that it stops', () => program.out().includes('Stopping'));
+    answer({ status: 204 });
+    expect(await program.exited).toBe(0);
+    expect(program.err()).toBe('');
+    expect(await isThere(pidFile())).toBe(false);
+
+    const second = await running(space.start(['start']));
+    expect(second.apiKey).toBe(first.apiKey);
+    const { body } = await call(second, '/applications/demo/deliveries');
+    expect(body).toMatchObject({ data: [{ status: 'delivered', attemptCount: 1 }] });
+    expect(receiver.requests).toHaveLength(1);
+  } finally {
+    await receiver.close();
+  }
+});
+
+test('After kill -9 the PostgreSQL left behind is used again, and the attempt that was under way is made again.', async () => {
+  const receiver = await startReceiver(() => new Promise(() => {}));
+  try {
+    const killed = space.start(['start']);
+    await sendDemo(await running(killed), receiver.url);
+    await receiver.received(1);
+    killed.signal('SIGKILL');
+    await killed.exited;
+    const left = await readFile(pidFile(), 'utf8');
+
+    receiver.respondWith({ status: 200 });
+    const again = space.start(['start']);
+    const facts = await running(again);
+    expect(await readFile(pidFile(), 'utf8')).toBe(left);
+    const [first, second] = await receiver.received(2);
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
+    const delivered = await until('the delivery is closed', async () => {
+      const { body } = await call(facts, '/applications/demo/deliveries?status=delivered');
+      return body.data?.length === 1 && body;
+    });
+    expect(delivered).toMatchObject({ data: [{ attemptCount: 2 }] });
+
+    again.signal('SIGTERM');
+    expect(await again.exited).toBe(0);
+    expect(await isThere(pidFile())).toBe(false);
+  } finally {
+    await receiver.close();
+  }
+});
+
+test('A second copy on the same data directory is refused in one sentence and does the first no harm.', async () => {
+  const first = await running(space.start(['start']));
+  const second = space.start(['start']);
+  expect(await second.exited).toBe(1);
+  expect(second.err()).toBe(
+    'postrider: The data directory .postrider is in use by another Postrider: stop that one, or set POSTRIDER_DATA_DIR.\n',
+  );
+  expect((await fetch(`${first.apiUrl}/readyz`)).status).toBe(200);
+});
+
+test('A port that is taken is named in one sentence, and the PostgreSQL just started is stopped again.', async () => {
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  try {
+    const address = other.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    const program = space.start(['start'], { PORT: String(port) });
+    expect(await program.exited).toBe(1);
+    expect(program.err()).toBe(
+      `postrider: Port ${port} on 127.0.0.1 is taken by another process: stop that one, or set PORT (0 takes a free one).\n`,
+    );
+    expect(await isThere(pidFile())).toBe(false);
+  } finally {
+    other.close();
+  }
+});
+
+test('A data directory that cannot be one is named in one sentence.', async () => {
+  const program = space.start(['start'], { POSTRIDER_DATA_DIR: '/dev/null/postrider' });
+  expect(await program.exited).toBe(1);
+  expect(program.err()).toMatch(/^postrider: The data directory \/dev\/null\/postrider cannot be used: .*\n$/);
+});
+
+test('A second Ctrl-C, by a person who insists, ends the program at once.', async () => {
+  const receiver = await startReceiver(() => new Promise(() => {}));
+  try {
+    const program = space.start(['start']);
+    await sendDemo(await running(program), receiver.url);
+    await receiver.received(1);
+    program.signal('SIGINT');
+    await until('it says that it stops', () => program.out().includes('Stopping'));
+    // Signals close together are one request; these go on until one of them is late enough to be a second.
+    const insisting = setInterval(() => program.signal('SIGINT'), 100);
+    expect(await program.exited).toBe(130);
+    clearInterval(insisting);
+  } finally {
+    await receiver.close();
+  }
+});

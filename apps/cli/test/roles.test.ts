@@ -1,0 +1,120 @@
+import { createTestDatabase, startReceiver, type TestDatabase } from '@postrider/testkit';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { running, workspace } from './program.ts';
+
+const API_KEY = 'a-root-key-of-some-length';
+const MASTER_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+
+let space: Awaited<ReturnType<typeof workspace>>;
+let own: TestDatabase;
+
+beforeEach(async () => {
+  space = await workspace();
+  own = await createTestDatabase();
+});
+
+afterEach(async () => {
+  await space.remove();
+  await own.drop();
+});
+
+const settings = () => ({
+  DATABASE_URL: own.url,
+  POSTRIDER_API_KEY: API_KEY,
+  POSTRIDER_MASTER_KEYS: MASTER_KEYS,
+  POSTRIDER_HTTP_TARGETS: 'true',
+  POSTRIDER_EGRESS_ALLOW: '127.0.0.1',
+});
+
+const post = async (apiUrl: string, path: string, body: object) => {
+  const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${apiUrl}/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return answer.status;
+};
+
+test('API and dispatcher run as processes of their own on one database, two of each.', async () => {
+  const receiver = await startReceiver();
+  try {
+    const programs = ['api', 'api', 'dispatcher', 'dispatcher'].map((role) => space.start([role], settings()));
+    const [one, two] = await Promise.all(programs.map(running));
+    expect(await post(one?.apiUrl ?? '', '/applications', { name: 'Demo', uid: 'demo' })).toBe(201);
+    expect(await post(two?.apiUrl ?? '', '/applications/demo/endpoints', { url: receiver.url })).toBe(201);
+    expect(await post(one?.apiUrl ?? '', '/applications/demo/events', { type: 'a', data: 1 })).toBe(202);
+    expect(await post(two?.apiUrl ?? '', '/applications/demo/events', { type: 'b', data: 2 })).toBe(202);
+    const requests = await receiver.received(2);
+    expect(requests.map(({ body }) => JSON.parse(body.toString()).type).sort()).toEqual(['a', 'b']);
+
+    for (const program of programs) program.signal('SIGTERM');
+    expect(await Promise.all(programs.map(({ exited }) => exited))).toEqual([0, 0, 0, 0]);
+  } finally {
+    await receiver.close();
+  }
+});
+
+test('A process keeps to its budget of connections, and delivers with the smallest there is.', async () => {
+  const receiver = await startReceiver();
+  try {
+    const { apiUrl } = await running(space.start(['start'], { ...settings(), POSTRIDER_DATABASE_CONNECTIONS: '3' }));
+    await post(apiUrl, '/applications', { name: 'Demo', uid: 'demo' });
+    await post(apiUrl, '/applications/demo/endpoints', { url: receiver.url });
+    const events = Array.from({ length: 20 }, (_, n) =>
+      post(apiUrl, '/applications/demo/events', { type: 'a', data: n }),
+    );
+    expect(new Set(await Promise.all(events))).toEqual(new Set([202]));
+    await receiver.received(20);
+    const connections = await own.database.sql`
+      select 1 from pg_stat_activity where datname = current_database() and application_name = 'postrider'`;
+    expect(connections.length).toBeLessThanOrEqual(3);
+  } finally {
+    await receiver.close();
+  }
+});
+
+test('start on a database of its own migrates it; migrate alone does so and ends.', async () => {
+  const { sql } = own.database;
+  const current = async () => (await sql`select 1 from pg_tables where schemaname = 'postrider_queue'`).length > 0;
+  await sql`drop schema postrider, postrider_queue cascade`;
+  const migrate = space.start(['migrate'], settings());
+  expect([await migrate.exited, migrate.err()]).toEqual([0, '']);
+  expect(await current()).toBe(true);
+
+  await sql`drop schema postrider, postrider_queue cascade`;
+  const start = space.start(['start'], settings());
+  const { apiUrl } = await running(start);
+  expect(await current()).toBe(true);
+  expect((await fetch(`${apiUrl}/readyz`)).status).toBe(200);
+  expect(start.out()).not.toContain(API_KEY);
+});
+
+test.each(['api', 'dispatcher'])('postrider %s refuses a database that was not migrated.', async (role) => {
+  await own.database.sql`drop schema postrider, postrider_queue cascade`;
+  const program = space.start([role], settings());
+  expect(await program.exited).toBe(1);
+  expect(program.err()).toBe(
+    "postrider: The database's schema is not this version's: run postrider migrate first, with the same version.\n",
+  );
+});
+
+test('A database that a newer version migrated is refused in one sentence.', async () => {
+  await own.database.sql`insert into postrider.migrations (name, checksum) values ('9999_later.sql', '')`;
+  const program = space.start(['start'], settings());
+  expect(await program.exited).toBe(1);
+  expect(program.err()).toMatch(/^postrider: The database was migrated by a newer Postrider \(9999_later\.sql\).*\n$/);
+});
+
+test('A database out of reach is told in one sentence, without its password.', async () => {
+  const program = space.start(['start'], { ...settings(), DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/app' });
+  expect(await program.exited).toBe(1);
+  expect(program.err()).toMatch(/^postrider: The database of DATABASE_URL cannot be used: .*ECONNREFUSED.*\n$/);
+  expect(program.err()).not.toContain('hush');
+});
+
+test('All settings that cannot be read are named together, a line each.', async () => {
+  const program = space.start(['start'], { ...settings(), PORT: 'eighty', POSTRIDER_RETENTION_DAYS: '0' });
+  expect(await program.exited).toBe(1);
+  expect(program.err().split('\n')).toEqual([
+    'postrider: PORT is "eighty", but must be a whole number from 0 to 65535.',
+    'postrider: POSTRIDER_RETENTION_DAYS is "0", but must be a whole number from 2 to 3650.',
+    '',
+  ]);
+});

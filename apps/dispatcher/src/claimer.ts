@@ -1,0 +1,184 @@
+import { type Database, insertParked } from '@postrider/db';
+import type { ClaimedChunk, Queue } from '@postrider/queue';
+import type { Logger } from '@postrider/telemetry';
+import { type OpenDeps, openChunks } from '@postrider/usecases';
+import type { Configurations } from './configurations.ts';
+import type { Hands } from './hands.ts';
+import { hasRoom, type Lane } from './lane.ts';
+import { pauseOf, setAside } from './pauses.ts';
+
+export interface ClaimerDeps extends OpenDeps {
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly configurations: Configurations;
+  readonly hands: Hands;
+  readonly logger: Logger;
+  /** Whether the rest of the process keeps up with what it has. */
+  readonly mayTakeMore: () => boolean;
+  /** New deliveries are in their lanes, or chunks are finished. */
+  readonly taken: () => void;
+}
+
+/** While this many deliveries could begin before long, nothing more is claimed. */
+const WORK_ENOUGH = 400;
+
+/** Data of claimed deliveries in memory; a chunk is taken whole, so it may be passed by a claim's worth. */
+const BYTES_IN_HAND_MAX = 64 * 1_048_576;
+
+const CLAIM_CHUNKS_MIN = 4;
+const CLAIM_CHUNKS_MAX = 500;
+
+/** Takes due chunks into hand while there is room for them, and sets aside those whose endpoint has none. */
+export class Claimer {
+  readonly #deps: ClaimerDeps;
+  #claiming: Promise<void> | null = null;
+  #again = false;
+  #stopped = false;
+  #chunks = CLAIM_CHUNKS_MIN;
+  /** The last claim got all it asked for. */
+  #mayBeMore = false;
+
+  constructor(deps: ClaimerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Looks for due chunks, now or once more when the look under way has ended. */
+  wake(): void {
+    if (this.#stopped) return;
+    this.#again = true;
+    this.#claiming ??= this.#claimAll().finally(() => {
+      this.#claiming = null;
+      if (this.#again) this.wake();
+    });
+  }
+
+  /** Looks again if the last look left something, and there is room by now. */
+  wakeForMore(): void {
+    if (this.#mayBeMore && this.#claiming === null && this.#hasRoom()) this.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#again = false;
+    await this.#claiming;
+  }
+
+  async #claimAll(): Promise<void> {
+    this.#again = false;
+    try {
+      while (!this.#stopped && this.#hasRoom()) {
+        await this.#claimOnce();
+        if (!this.#mayBeMore) return;
+      }
+    } catch (error) {
+      this.#mayBeMore = false;
+      this.#deps.logger.warn({ error }, 'claiming failed, trying again');
+    }
+  }
+
+  #hasRoom(): boolean {
+    const { hands, mayTakeMore } = this.#deps;
+    return hands.bytes < BYTES_IN_HAND_MAX && mayTakeMore() && !hands.hasWork(WORK_ENOUGH);
+  }
+
+  async #claimOnce(): Promise<void> {
+    const { queue, configurations } = this.#deps;
+    const claimed = await queue.claim(this.#chunks);
+    this.#mayBeMore = claimed.length === this.#chunks;
+    if (claimed.length === 0) return;
+    await configurations.refresh(configurations.stale(new Set(claimed.map(({ endpointId }) => endpointId))));
+    const { taken, refused } = this.#sortOut(claimed);
+    await this.#refuse(refused);
+    await this.#take(taken);
+    this.#chunks = nextClaimSize(claimed, refused.length);
+  }
+
+  #sortOut(claimed: readonly ClaimedChunk[]): { taken: ClaimedChunk[]; refused: ClaimedChunk[] } {
+    const now = performance.now();
+    const promised = new Map<Lane, number>();
+    const taken: ClaimedChunk[] = [];
+    const refused: ClaimedChunk[] = [];
+    for (const chunk of claimed) {
+      const lane = this.#deps.hands.laneOf(chunk.endpointId);
+      lane.lastUsedAt = now;
+      if (chunk.more) lane.behind = true;
+      const deliveries = (promised.get(lane) ?? 0) + chunk.eventIds.length;
+      const paused = pauseOf(this.#pauses, chunk.endpointId) !== null;
+      // What a dead process held is settled whatever the room; a person does not wait behind a backlog.
+      const first = chunk.lease > 0 || (chunk.trigger === 'manual' && !paused);
+      if (first || (!paused && hasRoom(lane, deliveries, now))) {
+        promised.set(lane, deliveries);
+        taken.push(chunk);
+      } else {
+        refused.push(chunk);
+      }
+    }
+    return { taken, refused };
+  }
+
+  async #refuse(refused: readonly ClaimedChunk[]): Promise<void> {
+    if (refused.length === 0) return;
+    const { database, queue, hands } = this.#deps;
+    const aside = refused.map((chunk) => ({ chunk, until: setAside(this.#pauses, hands.laneOf(chunk.endpointId)) }));
+    await database.transaction(async (tx) => {
+      const ours = await queue.finish(tx, refused);
+      const still = aside.filter(({ chunk }) => ours.has(chunk.jobId));
+      const parked = still.filter(({ until }) => until === 'parked');
+      await insertParked(
+        tx,
+        parked.map(({ chunk }) => chunk),
+      );
+      const back = still.flatMap(({ chunk, until }) =>
+        until === 'parked' ? [] : [{ ...chunk, dueAt: until, more: true }],
+      );
+      await queue.schedule(tx, back);
+    });
+    // Where the last chunk in hand finished before this commit, nobody else would move these back.
+    const orphaned = refused
+      .map(({ endpointId }) => endpointId)
+      .filter((endpointId) => {
+        const lane = hands.laneOf(endpointId);
+        return (
+          lane.chunks.size === 0 && performance.now() >= lane.probeAt && pauseOf(this.#pauses, endpointId) === null
+        );
+      });
+    if (orphaned.length === 0) return;
+    await database.transaction((tx) => queue.releaseAll(tx, [...new Set(orphaned)].sort()));
+    this.#again = true;
+  }
+
+  async #take(chunks: readonly ClaimedChunk[]): Promise<void> {
+    if (chunks.length === 0) return;
+    const { hands } = this.#deps;
+    // Held from now on, so that their leases are renewed while they are read.
+    const held = chunks.map((chunk) => hands.hold(chunk));
+    try {
+      const opened = await openChunks(this.#deps, chunks);
+      const deliveries = new Map(opened.map((one) => [one.chunk.jobId, one.deliveries]));
+      for (const one of held) {
+        const own = deliveries.get(one.chunk.jobId);
+        // Not opened: a dead process's, settled already.
+        if (own === undefined) hands.drop(one);
+        else hands.enqueue(one, own);
+      }
+    } catch (error) {
+      // Left to their leases.
+      for (const one of held) hands.drop(one);
+      throw error;
+    } finally {
+      this.#deps.taken();
+    }
+  }
+
+  get #pauses() {
+    return { configurations: this.#deps.configurations, clock: this.#deps.queue.clock };
+  }
+}
+
+/** As many chunks as should bring the deliveries wanted; many after a claim that was mostly refused. */
+function nextClaimSize(claimed: readonly ClaimedChunk[], refused: number): number {
+  if (refused > claimed.length / 2) return CLAIM_CHUNKS_MAX;
+  const deliveries = claimed.reduce((sum, { eventIds }) => sum + eventIds.length, 0);
+  const wanted = Math.ceil((WORK_ENOUGH * claimed.length) / deliveries);
+  return Math.min(CLAIM_CHUNKS_MAX, Math.max(CLAIM_CHUNKS_MIN, wanted));
+}

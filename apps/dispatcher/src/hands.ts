@@ -1,0 +1,186 @@
+import type { EndpointId } from '@postrider/core';
+import type { ClaimedDelivery } from '@postrider/db';
+import type { ClaimedChunk } from '@postrider/queue';
+import type { EndedAttempt, FinishedChunk } from '@postrider/usecases';
+import { type HeldChunk, type Lane, mayBegin, newLane, type Work, workInHand } from './lane.ts';
+
+export interface HandsDeps {
+  readonly maxInFlightOf: (endpointId: EndpointId) => number;
+  /** Where deliveries go that were taken back out of a lane. */
+  readonly restOf: (lane: Lane) => Date | 'parked';
+}
+
+/** A lane that has had nothing to do for this long is forgotten, its limit with it. */
+const LANE_IDLE_MS = 600_000;
+
+/**
+ * What this process has in its hands: chunks it leases, their deliveries waiting in lanes, those whose attempts are under
+ * way, and chunks that are finished but not settled. Counts; does nothing by itself.
+ */
+export class Hands {
+  readonly #deps: HandsDeps;
+  readonly #lanes = new Map<EndpointId, Lane>();
+  /** Lanes that may begin an attempt, in turns. */
+  readonly #ring: Lane[] = [];
+  readonly #waiting = new Set<Lane>();
+  readonly #held = new Set<HeldChunk>();
+  readonly #deliveries = new Set<string>();
+  readonly #work = new Map<EndedAttempt, Work>();
+  readonly #finished: FinishedChunk[] = [];
+  #bytes = 0;
+
+  constructor(deps: HandsDeps) {
+    this.#deps = deps;
+  }
+
+  get chunks(): ReadonlySet<HeldChunk> {
+    return this.#held;
+  }
+
+  /** Lanes with deliveries that have not begun. */
+  get waitingLanes(): ReadonlySet<Lane> {
+    return this.#waiting;
+  }
+
+  /** Size of the data of what is held. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  laneOf(endpointId: EndpointId): Lane {
+    const known = this.#lanes.get(endpointId);
+    if (known !== undefined) return known;
+    const lane = newLane(endpointId, this.#deps.maxInFlightOf(endpointId));
+    this.#lanes.set(endpointId, lane);
+    return lane;
+  }
+
+  lanes(): IterableIterator<Lane> {
+    return this.#lanes.values();
+  }
+
+  hold(chunk: ClaimedChunk): HeldChunk {
+    const lane = this.laneOf(chunk.endpointId);
+    const held: HeldChunk = { chunk, lane, left: 0, resting: [], lost: false };
+    lane.chunks.add(held);
+    this.#held.add(held);
+    this.#bytes += chunk.bytes;
+    return held;
+  }
+
+  /** Forgets a chunk without settling it. */
+  drop(held: HeldChunk): void {
+    if (!this.#held.delete(held)) return;
+    held.lane.chunks.delete(held);
+    this.#bytes -= held.chunk.bytes;
+  }
+
+  /** Puts a chunk's deliveries into its lane; a person's go first. */
+  enqueue(held: HeldChunk, deliveries: readonly ClaimedDelivery[]): void {
+    const { lane, chunk } = held;
+    for (const delivery of deliveries) {
+      const key = keyOf(delivery);
+      // In two chunks at once, which only a repair can make it: the other one is at it.
+      if (this.#deliveries.has(key)) continue;
+      this.#deliveries.add(key);
+      held.left += 1;
+      const work = { held, delivery, trigger: chunk.trigger };
+      if (chunk.trigger === 'manual') lane.waiting.unshift(work);
+      else lane.waiting.push(work);
+    }
+    if (held.left === 0) {
+      this.#finish(held);
+      return;
+    }
+    this.#waiting.add(lane);
+    lane.limit = { ...lane.limit, limit: Math.min(lane.limit.limit, this.#deps.maxInFlightOf(lane.endpointId)) };
+    this.markReady(lane);
+  }
+
+  markReady(lane: Lane): void {
+    if (lane.ready || !mayBegin(lane, performance.now())) return;
+    lane.ready = true;
+    this.#ring.push(lane);
+  }
+
+  /** The next lane in turn that may begin an attempt; it leaves the ring. */
+  nextReady(): Lane | undefined {
+    for (let lane = this.#ring.shift(); lane !== undefined; lane = this.#ring.shift()) {
+      lane.ready = false;
+      if (mayBegin(lane, performance.now())) return lane;
+    }
+    return undefined;
+  }
+
+  takeNext(lane: Lane): Work | undefined {
+    const work = lane.waiting.shift();
+    if (lane.waiting.length === 0) this.#waiting.delete(lane);
+    return work;
+  }
+
+  /** Takes deliveries that have not begun out of a lane: they rest until their chunk is finished. */
+  takeOut(lane: Lane, which: (work: Work) => boolean = () => true): void {
+    const staying = lane.waiting.filter((work) => !which(work));
+    for (const { held, delivery } of lane.waiting.filter(which)) {
+      this.#deliveries.delete(keyOf(delivery));
+      held.left -= 1;
+      held.resting.push(delivery);
+      if (held.left === 0) this.#finish(held);
+    }
+    lane.waiting.splice(0, lane.waiting.length, ...staying);
+    if (staying.length === 0) this.#waiting.delete(lane);
+  }
+
+  /** Whether so many deliveries could begin before long. Those of paced or slow endpoints do not count. */
+  hasWork(enough: number): boolean {
+    const now = performance.now();
+    let work = 0;
+    for (const lane of this.#waiting) {
+      work += workInHand(lane, now);
+      if (work >= enough) return true;
+    }
+    return false;
+  }
+
+  ended(attempt: EndedAttempt, work: Work): void {
+    this.#work.set(attempt, work);
+  }
+
+  /** The chunks of which nothing is left in hand once these attempts have been settled; each is named once. */
+  finishedBy(ended: readonly EndedAttempt[]): FinishedChunk[] {
+    for (const attempt of ended) {
+      const held = this.#work.get(attempt)?.held;
+      if (held === undefined) continue;
+      held.left -= 1;
+      if (held.left === 0) this.#finish(held);
+    }
+    return this.#finished.splice(0);
+  }
+
+  settled(ended: readonly EndedAttempt[]): void {
+    for (const attempt of ended) {
+      this.#deliveries.delete(keyOf(attempt.delivery));
+      this.#work.delete(attempt);
+    }
+  }
+
+  forgetIdleLanes(): void {
+    const before = performance.now() - LANE_IDLE_MS;
+    for (const [endpointId, lane] of this.#lanes) {
+      if (lane.chunks.size === 0 && lane.lastUsedAt < before) this.#lanes.delete(endpointId);
+    }
+  }
+
+  #finish(held: HeldChunk): void {
+    this.drop(held);
+    if (held.lost) return;
+    const { lane, chunk, resting } = held;
+    const deliveries = resting.map(({ endpointId, eventId, dataBytes }) => ({ endpointId, eventId, bytes: dataBytes }));
+    const rest = deliveries.length === 0 ? null : { deliveries, dueAt: this.#deps.restOf(lane) };
+    this.#finished.push({ chunk, rest, behind: lane.behind });
+  }
+}
+
+function keyOf({ eventId, endpointId }: { readonly eventId: string; readonly endpointId: EndpointId }): string {
+  return eventId + endpointId;
+}

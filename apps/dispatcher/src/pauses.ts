@@ -1,0 +1,42 @@
+import type { EndpointId } from '@postrider/core';
+import type { DatabaseClock } from '@postrider/db';
+import type { Configurations } from './configurations.ts';
+import type { Lane } from './lane.ts';
+
+/** Until when an endpoint gets no attempts at all; `parked`: until somebody enables it. */
+export type Pause = Date | 'parked';
+
+export interface PauseDeps {
+  readonly configurations: Configurations;
+  /** The database's. */
+  readonly clock: DatabaseClock;
+}
+
+/**
+ * Whether an endpoint's configuration forbids attempts for now; null: it does not. A disabled or deleted one's deliveries
+ * are claimed all the same, to be closed.
+ */
+export function pauseOf({ configurations, clock }: PauseDeps, endpointId: EndpointId): Pause | null {
+  const configuration = configurations.lastKnown(endpointId);
+  if (configuration === undefined) return null;
+  if (configuration.status === 'paused') return 'parked';
+  const { heldUntil } = configuration;
+  return heldUntil !== null && heldUntil.getTime() > clock.now() ? heldUntil : null;
+}
+
+/**
+ * Where what an endpoint has no room for goes: one chunk stands in the queue, due when the pause is over, to look again
+ * with; everything else is parked behind it. Changes the lane accordingly.
+ */
+export function setAside(deps: PauseDeps, lane: Lane): Pause {
+  const pause = pauseOf(deps, lane.endpointId);
+  const now = performance.now();
+  if (pause === 'parked' || lane.chunks.size > 0 || now < lane.probeAt) {
+    lane.behind = true;
+    return 'parked';
+  }
+  const nowMs = deps.clock.now();
+  const waitMs = Math.max(0, lane.limit.notBefore - now, pause === null ? 0 : pause.getTime() - nowMs);
+  lane.probeAt = now + waitMs;
+  return new Date(nowMs + waitMs);
+}
