@@ -80,9 +80,14 @@ function startProgram(cwd: string, args: readonly string[], environment: Record<
 
 /** Waits until it says that it runs, and gives what it printed about itself. */
 export async function running(program: Program): Promise<{ apiUrl: string; apiKey: string; curls: readonly string[] }> {
-  const out = await until(`the program runs; it said: ${program.err()}`, () =>
-    / is running.*\n$/s.test(program.out()) ? program.out() : null,
-  );
+  let ended = false;
+  program.exited.then(() => {
+    ended = true;
+  });
+  const out = await until('the program says that it runs', () => {
+    if (ended) throw new Error(`The program ended instead of running: ${program.err()}`);
+    return / is running.*\n$/s.test(program.out()) ? program.out() : null;
+  });
   return {
     apiUrl: /(http:\/\/[\d.]+:\d+)/.exec(out)?.[1] ?? '',
     apiKey: /API key\s+(\S+)/.exec(out)?.[1] ?? '',

@@ -49,6 +49,8 @@ export function failureCode(error: unknown, heard: boolean): FailureCode {
 }
 
 const byErrorCode: ReadonlyMap<string, FailureCode> = new Map([
+  // How undici's parser ends on a 101 that upgrades to nothing.
+  ['ERR_ASSERTION', 'response_malformed'],
   ['ECONNREFUSED', 'connection_refused'],
   ['ECONNRESET', 'connection_reset'],
   ['ECONNABORTED', 'connection_reset'],

@@ -1,0 +1,32 @@
+import { installQueue, QUEUE_SCHEMA } from '@postrider/queue';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import {
+  claimOne,
+  empty,
+  jobCount,
+  newChunk,
+  openQueueUnderTest,
+  type QueueUnderTest,
+  schedule,
+} from './queue-under-test.ts';
+
+let own: QueueUnderTest;
+beforeAll(async () => {
+  own = await openQueueUnderTest();
+});
+beforeEach(() => empty(own));
+afterAll(() => own.close());
+
+test('Installing the queue again, also from two sides at once, leaves what is in it.', async () => {
+  await schedule(own, newChunk());
+  await Promise.all([installQueue(own.database), installQueue(own.database)]);
+  expect(await jobCount(own)).toBe(1);
+  await claimOne(own);
+});
+
+test('Nothing of ours is outside the schemas postrider and postrider_queue.', async () => {
+  const schemas = await own.database.sql<{ name: string }[]>`
+    select distinct n.nspname as name from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' order by 1`;
+  expect(schemas.map(({ name }) => name)).toEqual(['postrider', QUEUE_SCHEMA]);
+});

@@ -1,0 +1,58 @@
+/** What the sources of a package may import: exactly this, no more and no less. */
+export interface Allowed {
+  /** Of ours, by the name after `@postrider/`. */
+  readonly ours: readonly string[];
+  /** From npm. */
+  readonly npm: readonly string[];
+  /** Node's modules that reach out of the process; the others are free, but for `core` and `signing`. */
+  readonly node: readonly string[];
+}
+
+/** The import directions of the whole house. Nothing below a line imports what stands above it. */
+export const IMPORTS: Readonly<Record<string, Allowed>> = {
+  // Composition roots.
+  'apps/cli': {
+    ours: ['api', 'config', 'db', 'dispatcher', 'embedded-postgres', 'encryption', 'queue', 'telemetry'],
+    npm: [],
+    node: [],
+  },
+  'apps/api': {
+    ours: ['contract', 'core', 'db', 'encryption', 'queue', 'telemetry', 'usecases'],
+    npm: ['@hono/node-server', '@hono/zod-openapi', 'hono', 'swagger-ui-dist', 'zod'],
+    node: ['node:http'],
+  },
+  'apps/dispatcher': {
+    ours: ['core', 'db', 'egress', 'encryption', 'queue', 'signing', 'telemetry', 'usecases'],
+    npm: [],
+    node: [],
+  },
+  // Joins decision and effect.
+  'packages/usecases': { ours: ['core', 'db', 'encryption', 'queue', 'signing'], npm: [], node: [] },
+  // The world, one package for each part of it.
+  'packages/queue': { ours: ['core', 'db'], npm: ['pg-boss', 'zod'], node: [] },
+  'packages/db': { ours: ['core'], npm: ['drizzle-orm', 'postgres', 'zod'], node: [] },
+  'packages/egress': {
+    ours: ['core'],
+    npm: ['ipaddr.js', 'undici'],
+    node: ['node:dns', 'node:net', 'node:tls'],
+  },
+  'packages/contract': { ours: ['core'], npm: ['@hono/zod-openapi'], node: [] },
+  'packages/config': { ours: [], npm: ['zod'], node: ['node:net'] },
+  'packages/telemetry': { ours: [], npm: ['pino'], node: [] },
+  // Pure.
+  'packages/core': { ours: [], npm: [], node: [] },
+  'packages/signing': { ours: [], npm: [], node: [] },
+  'packages/encryption': { ours: [], npm: [], node: [] },
+  // Tools. The npm packages with PostgreSQL's binaries are looked up by a name put together, not imported.
+  'packages/embedded-postgres': { ours: [], npm: [], node: ['node:child_process', 'node:net'] },
+  'packages/testkit': {
+    ours: ['db', 'embedded-postgres', 'queue'],
+    npm: ['postgres'],
+    node: ['node:child_process', 'node:http', 'node:net'],
+  },
+  bench: {
+    ours: ['core', 'db', 'dispatcher', 'embedded-postgres', 'encryption', 'queue', 'signing', 'telemetry', 'usecases'],
+    npm: ['undici'],
+    node: ['node:child_process', 'node:http'],
+  },
+};
