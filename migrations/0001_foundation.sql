@@ -188,10 +188,13 @@ create table postrider.deliveries (
   check ((status in ('failed', 'cancelled')) = (reason is not null)),
   check (completed_at is null or (resume_at is null and wish is null))
 ) partition by range (event_id);
-create index deliveries_application on postrider.deliveries (application_id, event_id, endpoint_id);
 create index deliveries_endpoint on postrider.deliveries (endpoint_id, event_id);
 create index deliveries_open on postrider.deliveries (endpoint_id, next_attempt_at) where completed_at is null;
 create index deliveries_unsuccessful on postrider.deliveries (endpoint_id, event_id)
+  where status in ('failed', 'cancelled');
+-- An application's other deliveries are listed by way of its events: an index of all of them by application took a tenth
+-- of what PostgreSQL spends on a delivery.
+create index deliveries_application_unsuccessful on postrider.deliveries (application_id, event_id, endpoint_id)
   where status in ('failed', 'cancelled');
 create index deliveries_wish on postrider.deliveries (event_id) where wish is not null;
 

@@ -19,42 +19,37 @@ export interface DispatchResult {
   readonly postgresUs: number | null;
 }
 
+const ACCESS = { actor: { kind: 'system', name: 'bench' }, application: 'all' } as const;
+
 /** Bytes of an event's data. */
 const DATA_BYTES = 800;
 
-/** Ready deliveries to one bare local receiver, and a raw undici loop that POSTs the same signed bodies. */
+/**
+ * Ready deliveries to one bare local receiver, and a raw undici loop that POSTs the same signed bodies. A tenth of each goes
+ * before, to warm the process up.
+ */
 export async function benchDispatch({ deliveries = 60_000 } = {}): Promise<DispatchResult> {
   const platform = await startPlatform();
   const receiver = await startBenchReceiver();
   try {
     const data = JSON.stringify({ text: 'x'.repeat(DATA_BYTES - '{"text":""}'.length) });
-    const secret = await prepare(platform, receiver.url, data, deliveries);
+    const secret = await createBenchEndpoint(platform, receiver.url);
     const requests = signedRequests(secret, data, deliveries);
+    const warmUp = Math.ceil(deliveries / 10);
 
-    await runRawLoop(receiver.url, requests.slice(0, Math.ceil(deliveries / 10)));
+    await runRawLoop(receiver.url, requests.slice(0, warmUp));
     const rawMeter = await startCpuMeter(platform.postgresPid);
     const rawPerSecond = await runRawLoop(receiver.url, requests);
     const raw = await rawMeter.read(deliveries);
 
+    await recordAndRelay(platform, data, warmUp);
+    await dispatchAll(platform, warmUp);
+    await recordAndRelay(platform, data, deliveries);
     receiver.reset();
     const meter = await startCpuMeter(platform.postgresPid);
-    const begun = performance.now();
-    const dispatcher = startDispatcher({
-      ...platform,
-      version: 'bench',
-      config: {
-        inFlightMax: 500,
-        retentionDays: 30,
-        egressAllow: ['127.0.0.1'],
-        httpTargets: true,
-        shutdownMs: 30_000,
-      },
-    });
-    await allDelivered(platform, deliveries);
-    const seconds = (performance.now() - begun) / 1000;
+    const seconds = await dispatchAll(platform, warmUp + deliveries);
     const ours = await meter.read(deliveries);
     const received = await receiver.count();
-    await dispatcher.close();
     if (received !== deliveries) throw new Error(`The receiver got ${received} requests for ${deliveries} deliveries.`);
     const perSecond = deliveries / seconds;
     return { deliveries, rawPerSecond, rawNodeUs: raw.nodeUs, perSecond, ratio: perSecond / rawPerSecond, ...ours };
@@ -64,20 +59,36 @@ export async function benchDispatch({ deliveries = 60_000 } = {}): Promise<Dispa
   }
 }
 
-async function prepare({ deps }: Platform, url: string, data: string, events: number): Promise<string> {
-  const access = { actor: { kind: 'system', name: 'bench' }, application: 'all' } as const;
-  const application = await createApplication(deps, access, { name: 'Bench', uid: 'bench' });
+async function createBenchEndpoint({ deps }: Platform, url: string): Promise<string> {
+  const application = await createApplication(deps, ACCESS, { name: 'Bench', uid: 'bench' });
   if (!application.ok) throw new Error(application.refusal.detail);
-  const endpoint = await createEndpoint(deps, access, { application: 'bench', url });
+  const endpoint = await createEndpoint(deps, ACCESS, { application: 'bench', url });
   if (!endpoint.ok) throw new Error(endpoint.refusal.detail);
+  return endpoint.value.secret;
+}
+
+async function recordAndRelay({ deps }: Platform, data: string, events: number): Promise<void> {
   for (let recorded = 0; recorded < events; recorded += 1_000) {
     const count = Math.min(1_000, events - recorded);
     const batch = Array.from({ length: count }, () => ({ type: 'bench.event', data }));
-    const answer = await recordEvents(deps, access, { application: 'bench', events: batch });
+    const answer = await recordEvents(deps, ACCESS, { application: 'bench', events: batch });
     if (!answer.ok) throw new Error(answer.refusal.detail);
   }
   while ((await relayEvents(deps)).more);
-  return endpoint.value.secret;
+}
+
+/** Runs a dispatcher until `total` deliveries in all have been delivered; answers the seconds it took. */
+async function dispatchAll(platform: Platform, total: number): Promise<number> {
+  const begun = performance.now();
+  const dispatcher = startDispatcher({
+    ...platform,
+    version: 'bench',
+    config: { inFlightMax: 500, retentionDays: 30, egressAllow: ['127.0.0.1'], httpTargets: true, shutdownMs: 30_000 },
+  });
+  await allDelivered(platform, total);
+  const seconds = (performance.now() - begun) / 1000;
+  await dispatcher.close();
+  return seconds;
 }
 
 function signedRequests(secret: string, data: string, count: number): SignedRequest[] {

@@ -1,6 +1,17 @@
+import { cpus } from 'node:os';
 import { benchDispatch } from './dispatch.ts';
+import { benchLatency } from './latency.ts';
 
-const benches = { dispatch: benchDispatch };
-const [name = 'dispatch'] = process.argv.slice(2);
-if (!(name in benches)) throw new Error(`There is no bench ${name}: ${Object.keys(benches).join(', ')}.`);
-process.stdout.write(`${JSON.stringify(await benches[name as keyof typeof benches](), null, 2)}\n`);
+const benches: Readonly<Record<string, () => Promise<object>>> = { dispatch: benchDispatch, latency: benchLatency };
+
+const wanted = process.argv.slice(2);
+for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
+  const bench = benches[name];
+  if (bench === undefined) {
+    process.stderr.write(`There is no bench ${name}: choose from ${Object.keys(benches).join(', ')}.\n`);
+    process.exit(1);
+  }
+  process.stderr.write(`${name} …\n`);
+  const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
+  process.stdout.write(`${JSON.stringify({ bench: name, machine, result: await bench() }, null, 2)}\n`);
+}

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { childMessage } from './child-message.ts';
 
 /** A bare HTTP receiver in another process. */
 export interface BenchReceiver {
@@ -21,10 +22,10 @@ export async function startBenchReceiver({
     env: { ...process.env, ARRIVALS: arrivals ? 'yes' : 'no' },
     serialization: 'advanced',
   });
-  const { port } = await message<{ port: number }>(child, 'listening');
+  const { port } = await childMessage<{ port: number }>(child, 'listening');
   const ask = <T>(question: string) => {
     child.send(question);
-    return message<T>(child, question);
+    return childMessage<T>(child, question);
   };
   return {
     url: `http://127.0.0.1:${port}/webhooks`,
@@ -34,16 +35,4 @@ export async function startBenchReceiver({
     arrivals: async () => new Map((await ask<{ arrivals: [string, number][] }>('arrivals')).arrivals),
     stop: () => child.disconnect(),
   };
-}
-
-function message<T>(child: ChildProcess, kind: string): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const listen = (received: unknown) => {
-      if (typeof received !== 'object' || received === null || !('kind' in received) || received.kind !== kind) return;
-      child.off('message', listen);
-      resolve(received as T);
-    };
-    child.on('message', listen);
-    child.once('exit', () => reject(new Error('The bench receiver ended.')));
-  });
 }

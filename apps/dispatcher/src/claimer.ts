@@ -5,6 +5,7 @@ import { type OpenDeps, openChunks } from '@postrider/usecases';
 import type { Configurations } from './configurations.ts';
 import type { Hands } from './hands.ts';
 import { hasRoom, type Lane } from './lane.ts';
+import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
 
 export interface ClaimerDeps extends OpenDeps {
@@ -133,18 +134,8 @@ export class Claimer {
       );
       await queue.schedule(tx, back);
     });
-    // Where the last chunk in hand finished before this commit, nobody else would move these back.
-    const orphaned = refused
-      .map(({ endpointId }) => endpointId)
-      .filter((endpointId) => {
-        const lane = hands.laneOf(endpointId);
-        return (
-          lane.chunks.size === 0 && performance.now() >= lane.probeAt && pauseOf(this.#pauses, endpointId) === null
-        );
-      });
-    if (orphaned.length === 0) return;
-    await database.transaction((tx) => queue.releaseAll(tx, [...new Set(orphaned)].sort()));
-    this.#again = true;
+    const released = await releaseOrphans(this.#deps, refused);
+    if (released) this.#again = true;
   }
 
   async #take(chunks: readonly ClaimedChunk[]): Promise<void> {

@@ -1,16 +1,17 @@
 import { afterResult, type EndpointId, isEndpointTrouble } from '@postrider/core';
 import type { Database } from '@postrider/db';
 import type { Egress } from '@postrider/egress';
-import type { Queue } from '@postrider/queue';
+import type { ClaimedChunk, Queue } from '@postrider/queue';
 import type { Logger } from '@postrider/telemetry';
-import type { EndedAttempt, Settled } from '@postrider/usecases';
+import type { EndedAttempt } from '@postrider/usecases';
 import { Claimer } from './claimer.ts';
 import type { Configurations, OpenConfiguration } from './configurations.ts';
 import { Hands } from './hands.ts';
-import { type Lane, MAX_IN_FLIGHT_DEFAULT, noteLatency, type Work } from './lane.ts';
+import { type Lane, MAX_IN_FLIGHT_DEFAULT, noteLatency, noteNoneParked, type Work } from './lane.ts';
 import { makeAttempt } from './make-attempt.ts';
+import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
-import { Settler } from './settler.ts';
+import { Settler, type SettlerDeps } from './settler.ts';
 
 export interface DispatchDeps {
   readonly database: Database;
@@ -54,7 +55,7 @@ export class DispatchLoop {
     this.#settler = new Settler({
       ...deps,
       finishedBy: (ended) => this.#hands.finishedBy(ended),
-      settled: (ended, answer) => this.#afterSettle(ended, answer),
+      settled: (batch) => this.#afterSettle(batch),
     });
     this.#claimer = new Claimer({
       ...deps,
@@ -178,13 +179,25 @@ export class DispatchLoop {
     }, Math.ceil(waitMs));
   }
 
-  #afterSettle(ended: readonly EndedAttempt[], { emptied, changed, dueNow }: Settled): void {
+  #afterSettle({ ended, finished, answer, begunAt }: Parameters<SettlerDeps['settled']>[0]): void {
+    const { emptied, changed, dueNow } = answer;
     this.#hands.settled(ended);
-    for (const endpointId of emptied) this.#hands.laneOf(endpointId).behind = false;
+    for (const endpointId of emptied) noteNoneParked(this.#hands.laneOf(endpointId), begunAt);
+    const parked = finished.filter(({ rest }) => rest?.dueAt === 'parked').map(({ chunk }) => chunk);
+    if (parked.length > 0) this.#releaseOrphans(parked);
     if (changed.size > 0) this.#refreshSoon([...changed]);
     this.#begin();
     if (dueNow) this.#claimer.wake();
     else this.#claimer.wakeForMore();
+  }
+
+  #releaseOrphans(parked: readonly ClaimedChunk[]): void {
+    releaseOrphans({ ...this.#deps, hands: this.#hands }, parked).then(
+      (released) => {
+        if (released) this.#claimer.wake();
+      },
+      (error: unknown) => this.#deps.logger.warn({ error }, 'moving parked chunks back failed; the sweep will'),
+    );
   }
 
   async #refresh(endpointIds: readonly EndpointId[]): Promise<void> {

@@ -31,6 +31,8 @@ export interface Lane {
   readonly chunks: Set<HeldChunk>;
   /** Chunks of the endpoint are parked; whoever finishes one moves the next back. */
   behind: boolean;
+  /** When chunks of it were last parked from here: who found none parked before that knows nothing. */
+  parkedAt: number;
   /** Until then a chunk of ours stands in the queue to probe the endpoint with. */
   probeAt: number;
   /** Stands in the ring of lanes that may begin an attempt. */
@@ -52,11 +54,23 @@ export function newLane(endpointId: EndpointId, maxInFlight: number): Lane {
     waiting: [],
     chunks: new Set(),
     behind: false,
+    parkedAt: 0,
     probeAt: 0,
     ready: false,
     timer: null,
     lastUsedAt: 0,
   };
+}
+
+/** Chunks of the lane's endpoint are being parked, or have been: both are noted, since a settle may look in between. */
+export function noteParked(lane: Lane): void {
+  lane.behind = true;
+  lane.parkedAt = performance.now();
+}
+
+/** A settle that began at `lookedAt` found nothing parked. */
+export function noteNoneParked(lane: Lane, lookedAt: number): void {
+  if (lane.parkedAt < lookedAt) lane.behind = false;
 }
 
 /** Below this nobody is refused: one fetch may bring many chunks of one healthy endpoint (refusing cost 13 %). */

@@ -1,7 +1,7 @@
 import type { EndpointId } from '@postrider/core';
 import type { DatabaseClock } from '@postrider/db';
 import type { Configurations } from './configurations.ts';
-import type { Lane } from './lane.ts';
+import { type Lane, noteParked } from './lane.ts';
 
 /** Until when an endpoint gets no attempts at all; `parked`: until somebody enables it. */
 export type Pause = Date | 'parked';
@@ -32,11 +32,17 @@ export function setAside(deps: PauseDeps, lane: Lane): Pause {
   const pause = pauseOf(deps, lane.endpointId);
   const now = performance.now();
   if (pause === 'parked' || lane.chunks.size > 0 || now < lane.probeAt) {
-    lane.behind = true;
+    noteParked(lane);
     return 'parked';
   }
   const nowMs = deps.clock.now();
   const waitMs = Math.max(0, lane.limit.notBefore - now, pause === null ? 0 : pause.getTime() - nowMs);
   lane.probeAt = now + waitMs;
-  return new Date(nowMs + waitMs);
+  return new Date(Math.ceil((nowMs + waitMs + CLOCK_ERROR_MS) / 1000) * 1000);
 }
+
+/**
+ * How far our estimate of the database's clock may move between two readings. The queue is keyed by due seconds: a chunk
+ * claimed before its pause is over would be parked, and none would stand in the queue.
+ */
+const CLOCK_ERROR_MS = 50;

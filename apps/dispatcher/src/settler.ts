@@ -3,7 +3,13 @@ import { type EndedAttempt, type FinishedChunk, type SettleDeps, type Settled, s
 
 export interface SettlerDeps extends SettleDeps {
   readonly logger: Logger;
-  readonly settled: (ended: readonly EndedAttempt[], answer: Settled) => void;
+  /** `begunAt`: monotonic, before the transaction. */
+  readonly settled: (batch: {
+    readonly ended: readonly EndedAttempt[];
+    readonly finished: readonly FinishedChunk[];
+    readonly answer: Settled;
+    readonly begunAt: number;
+  }) => void;
   /** Asked as a batch is put together: chunks of which nothing is left in hand once these have been settled. */
   readonly finishedBy: (ended: readonly EndedAttempt[]) => readonly FinishedChunk[];
 }
@@ -11,16 +17,20 @@ export interface SettlerDeps extends SettleDeps {
 /** One transaction's worth: enough that its fixed cost vanishes, few enough that it commits within some 10 ms. */
 const BATCH_MAX = 500;
 
+/** While one transaction waits for its commit, the next is under way. */
+const AT_ONCE_MAX = 2;
+
 const RETRY_WAIT_MS_MIN = 50;
 const RETRY_WAIT_MS_MAX = 5_000;
 
-/** Settles ended attempts in groups: while one transaction runs, the next group gathers. */
+/** Settles ended attempts in groups: while transactions run, the next group gathers. */
 export class Settler {
   readonly #deps: SettlerDeps;
   #waiting: EndedAttempt[] = [];
-  #running: Promise<void> | null = null;
-  #again = false;
   #inHand = 0;
+  #underWay = 0;
+  #due = false;
+  #scheduled = false;
   #roundEnded = Promise.withResolvers<void>();
 
   constructor(deps: SettlerDeps) {
@@ -39,9 +49,13 @@ export class Settler {
 
   /** Starts a round even without attempts: chunks may be finished. */
   run(): void {
-    this.#again = true;
-    this.#running ??= this.#loop().finally(() => {
-      this.#running = null;
+    this.#due = true;
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // Attempts that end in the same turn of the event loop go together.
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#startRounds();
     });
   }
 
@@ -52,24 +66,37 @@ export class Settler {
 
   /** Resolves when everything added so far is on record. */
   async idle(): Promise<void> {
-    while (this.#running !== null) await this.#running;
+    while (this.#due || this.#underWay > 0) await this.nextRound();
   }
 
-  async #loop(): Promise<void> {
-    // Attempts that end in the same turn of the event loop go together.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.#again || this.#waiting.length > 0) {
-      this.#again = false;
+  #startRounds(): void {
+    while (this.#due && this.#mayStart()) {
       const batch = this.#waiting.splice(0, BATCH_MAX);
+      const begunAt = performance.now();
       const finished = this.#deps.finishedBy(batch);
+      this.#due = this.#waiting.length > 0;
       if (batch.length === 0 && finished.length === 0) continue;
-      this.#inHand = batch.length;
-      const answer = await this.#settleUntilDone(batch, finished);
-      this.#inHand = 0;
-      this.#deps.settled(batch, answer);
-      this.#roundEnded.resolve();
-      this.#roundEnded = Promise.withResolvers<void>();
+      this.#underWay += 1;
+      this.#inHand += batch.length;
+      void this.#settleUntilDone(batch, finished).then((answer) => {
+        this.#underWay -= 1;
+        this.#inHand -= batch.length;
+        this.#deps.settled({ ended: batch, finished, answer, begunAt });
+        this.#endRound();
+        this.#startRounds();
+      });
     }
+    if (this.#underWay === 0) this.#endRound();
+  }
+
+  /** A second one only for a good part of a batch: small ones cost as many statements as large ones. */
+  #mayStart(): boolean {
+    return this.#underWay === 0 || (this.#underWay < AT_ONCE_MAX && this.#waiting.length >= BATCH_MAX / 2);
+  }
+
+  #endRound(): void {
+    this.#roundEnded.resolve();
+    this.#roundEnded = Promise.withResolvers<void>();
   }
 
   /** What was sent must be logged: tried until the database takes it. */

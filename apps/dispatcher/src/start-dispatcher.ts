@@ -77,8 +77,12 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
       (error) => logger.warn({ error }, `${name} failed, trying again`),
     );
 
+  // Rung for, there is work; looking first would only make it wait.
+  let rung = false;
   const relay = every(RELAY_POLL_MS, 'relaying', async () => {
-    if (!(await relayHasWork(database))) return;
+    const skipLook = rung;
+    rung = false;
+    if (!skipLook && !(await relayHasWork(database))) return;
     while ((await relayEvents(deps)).more);
   });
   const sweep = periodically(
@@ -106,18 +110,28 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     every(PARTITIONS_MS, 'keeping partitions', () => keepPartitions(deps, config)),
   ];
   const renewal = every(LEASE_RENEWAL_MS, 'renewing leases', () => loop.renew());
-  const deaf = [doorbell.listen('events', relay.now), doorbell.listen('deliveries', () => loop.wake())];
+  const deaf = [
+    doorbell.listen('events', () => {
+      rung = true;
+      relay.now();
+    }),
+
+    doorbell.listen('deliveries', () => loop.wake()),
+  ];
 
   return {
     close: async () => {
       for (const stopListening of deaf) stopListening();
+      // First, so that nothing begins while a slow round of housekeeping ends.
+      const drained = loop.drain().then(() => true);
+      const timeUp = after(config.shutdownMs);
       await Promise.all(periodics.map((periodic) => periodic.stop()));
       // Leases are renewed while the last requests end.
-      const ended = await Promise.race([loop.drain().then(() => true), after(config.shutdownMs)]);
-      if (!ended)
-        logger.warn('requests were still in flight at the end of the time to stop; they will be logged as lost');
+      const ended = await Promise.race([drained, timeUp]);
       await renewal.stop();
-      await egress.close();
+      const requestsEnded = egress.close();
+      if (ended) await requestsEnded;
+      else logger.warn('requests were still in flight at the end of the time to stop; they will be logged as lost');
     },
   };
 }

@@ -16,15 +16,25 @@ test('An event goes out at once, signed, as the bytes it was recorded with.', as
   const body = request?.body.toString() ?? '';
   expect(body).toBe(`{"id":"${event}","type":"message.sent","timestamp":"2026-01-02T03:04:05.678Z","data":${data}}`);
   expect(request).toMatchObject({ method: 'POST', path: '/in?a=1' });
-  expect(request?.headers).toMatchObject({ 'webhook-id': event, 'content-type': 'application/json', 'user-agent': `Postrider/${VERSION}` });
+  expect(request?.headers).toMatchObject({
+    'webhook-id': event,
+    'content-type': 'application/json',
+    'user-agent': `Postrider/${VERSION}`,
+  });
   expect(new Webhook(hook.secret).verify(body, request?.headers ?? {})).toMatchObject({ id: event });
   expect(() => new Webhook(hook.secret).verify(`${body} `, request?.headers ?? {})).toThrow();
 });
 
 test('An attempt is on record with its request, its answer, its duration and why it was made.', async () => {
   const platform = await openPlatform();
-  const receiver = await platform.receiver({ status: 202, headers: { 'x-request': 'r1', 'content-type': 'text/plain' }, body: 'thank you' });
-  const hook = await platform.hook(`${receiver.url}/in`, { headers: { 'x-team': 'blue', authorization: 'Bearer s3cret' } });
+  const receiver = await platform.receiver({
+    status: 202,
+    headers: { 'x-request': 'r1', 'content-type': 'text/plain' },
+    body: 'thank you',
+  });
+  const hook = await platform.hook(`${receiver.url}/in`, {
+    headers: { 'x-team': 'blue', authorization: 'Bearer s3cret' },
+  });
   const before = await platform.now();
   await platform.dispatch();
   const [event = ''] = await platform.emit({});
@@ -32,7 +42,13 @@ test('An attempt is on record with its request, its answer, its duration and why
   const delivery = await platform.deliveryOnce('it is delivered', event, hook, ({ status }) => status === 'delivered');
   const after = await platform.now();
   const [request] = receiver.requests;
-  expect(delivery).toMatchObject({ attemptCount: 1, retryCount: 0, reason: null, nextAttemptAt: null, lastResponseStatus: 202 });
+  expect(delivery).toMatchObject({
+    attemptCount: 1,
+    retryCount: 0,
+    reason: null,
+    nextAttemptAt: null,
+    lastResponseStatus: 202,
+  });
   expect(delivery.attempts).toHaveLength(1);
   const [attempt] = delivery.attempts;
   expect(attempt).toMatchObject({
@@ -109,7 +125,14 @@ test('Events of the largest size go to a receiver that answers late, whole and o
   await receiver.received(200);
   await platform.allClosed(hook);
   expect(receiver.requests).toHaveLength(200);
-  const bodies = new Set(receiver.requests.map(({ body }) => body.toString().replace(/^.*"data":/, '').slice(0, -1)));
+  const bodies = new Set(
+    receiver.requests.map(({ body }) =>
+      body
+        .toString()
+        .replace(/^.*"data":/, '')
+        .slice(0, -1),
+    ),
+  );
   expect(bodies).toEqual(new Set(datas));
   const first = receiver.requests[0];
   expect(story(await platform.delivery(first?.headers['webhook-id'] ?? '', hook))).toEqual(['schedule delivered 200']);

@@ -1,5 +1,5 @@
-import { gzipSync } from 'node:zlib';
 import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { startRawReceiver } from '@postrider/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { openPlatform, story } from './platform.ts';
@@ -26,7 +26,6 @@ test('Every way of not answering is on record, with a code and what to do, and t
     connection_reset: await platform.hook(await rawUrl((socket) => socket.resetAndDestroy())),
     response_malformed: await platform.hook(await rawUrl((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'))),
     connection_refused: await platform.hook(closed.url),
-    blocked_address: await platform.hook('http://127.1.2.3/', { eventTypes: ['never'] }),
   };
   await platform.dispatch();
   const [event = ''] = await platform.emit({});
@@ -36,7 +35,12 @@ test('Every way of not answering is on record, with a code and what to do, and t
     ['response_malformed', 'unreachable'],
     ['connection_refused', 'unreachable'],
   ] as const) {
-    const delivery = await platform.deliveryOnce(`${code} is on record`, event, hooks[code], ({ attemptCount }) => attemptCount === 1);
+    const delivery = await platform.deliveryOnce(
+      `${code} is on record`,
+      event,
+      hooks[code],
+      ({ attemptCount }) => attemptCount === 1,
+    );
     expect(delivery).toMatchObject({ status: 'retrying', retryCount: 1, lastResponseStatus: null });
     expect(delivery.attempts[0]).toMatchObject({
       outcome,
@@ -58,7 +62,11 @@ test('What policy forbids is on record as blocked, and nothing is sent.', async 
   const [event = ''] = await platform.emit({});
   const delivery = await platform.deliveryOnce('it has failed', event, hook, ({ status }) => status === 'failed');
   expect(delivery).toMatchObject({ reason: 'blocked' });
-  expect(delivery.attempts[0]).toMatchObject({ outcome: 'blocked', responseStatus: null, error: { code: 'blocked_address' } });
+  expect(delivery.attempts[0]).toMatchObject({
+    outcome: 'blocked',
+    responseStatus: null,
+    error: { code: 'blocked_address' },
+  });
   expect(receiver.requests).toHaveLength(0);
 });
 
@@ -71,7 +79,12 @@ test.each([
   const hook = await platform.hook(await rawUrl(deal));
   await platform.dispatch();
   const [event = ''] = await platform.emit({});
-  const delivery = await platform.deliveryOnce('it is on record', event, hook, ({ attemptCount }) => attemptCount === 1);
+  const delivery = await platform.deliveryOnce(
+    'it is on record',
+    event,
+    hook,
+    ({ attemptCount }) => attemptCount === 1,
+  );
   const body = delivery.attempts[0]?.responseBody ?? '';
   expect(body.replaceAll('\0', '\uFFFD')).toBe(shown);
   expect(delivery.attempts[0]).toMatchObject({ responseStatus: 500, responseTruncated: false });
@@ -91,7 +104,10 @@ test('A response body is kept up to 16 KiB, and the attempt says that there was 
 
 test('A 2xx delivers as soon as its headers are complete, whatever becomes of the body.', async () => {
   const platform = await openPlatform();
-  const endless = await platform.hook(await rawUrl((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab')), { timeoutMs: 1_000 });
+  const endless = await platform.hook(
+    await rawUrl((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab')),
+    { timeoutMs: 1_000 },
+  );
   const broken = await platform.hook(
     await rawUrl((socket) => {
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nab', () => socket.resetAndDestroy());
@@ -100,7 +116,12 @@ test('A 2xx delivers as soon as its headers are complete, whatever becomes of th
   await platform.dispatch();
   const [event = ''] = await platform.emit({});
   for (const hook of [endless, broken]) {
-    const delivery = await platform.deliveryOnce('it is delivered', event, hook, ({ status }) => status === 'delivered');
+    const delivery = await platform.deliveryOnce(
+      'it is delivered',
+      event,
+      hook,
+      ({ status }) => status === 'delivered',
+    );
     expect(story(delivery)).toEqual(['schedule delivered 200']);
     expect(delivery.attempts[0]?.error).toBeNull();
   }

@@ -243,8 +243,16 @@ export function countsById({ requests }: Pick<Receiver, 'requests'>): Map<string
 
 /** What a delivery's attempts were and came to, in short: `schedule rejected 500`. */
 export function story({ attempts }: DeliveryWithAttempts): string[] {
-  return attempts.map(({ trigger, outcome, responseStatus }: { trigger: AttemptTrigger; outcome: string; responseStatus: number | null }) =>
-    [trigger, outcome, ...(responseStatus === null ? [] : [responseStatus])].join(' '),
+  return attempts.map(
+    ({
+      trigger,
+      outcome,
+      responseStatus,
+    }: {
+      trigger: AttemptTrigger;
+      outcome: string;
+      responseStatus: number | null;
+    }) => [trigger, outcome, ...(responseStatus === null ? [] : [responseStatus])].join(' '),
   );
 }
 

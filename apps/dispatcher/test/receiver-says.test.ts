@@ -1,5 +1,5 @@
-import { getEndpoint } from '@postrider/usecases';
 import { advance, until } from '@postrider/testkit';
+import { getEndpoint } from '@postrider/usecases';
 import { expect, test } from 'vitest';
 import { APPLICATION, EVERYTHING, type Hook, openPlatform, type Platform, story, times, value } from './platform.ts';
 
@@ -45,7 +45,12 @@ test.each([
   const bystander = await platform.hook(other.url);
   await platform.dispatch();
   const [first = ''] = await platform.emit({});
-  const held = await platform.deliveryOnce('the first attempt is on record', first, hook, ({ attemptCount }) => attemptCount === 1);
+  const held = await platform.deliveryOnce(
+    'the first attempt is on record',
+    first,
+    hook,
+    ({ attemptCount }) => attemptCount === 1,
+  );
   const { heldUntil } = await endpointOf(platform, hook);
   const now = await platform.now();
   expect(heldUntil?.getTime()).toBeGreaterThan(now + 3_500_000);
@@ -98,7 +103,11 @@ test('A redirect is a failure, and is not followed.', async () => {
   const [event = ''] = await platform.emit({});
   const delivery = await platform.deliveryOnce('it has failed', event, hook, ({ attemptCount }) => attemptCount === 1);
   expect(delivery).toMatchObject({ status: 'retrying', lastResponseStatus: 307 });
-  expect(delivery.attempts[0]).toMatchObject({ outcome: 'rejected', responseStatus: 307, error: { code: 'redirect_not_followed' } });
+  expect(delivery.attempts[0]).toMatchObject({
+    outcome: 'rejected',
+    responseStatus: 307,
+    error: { code: 'redirect_not_followed' },
+  });
   expect(delivery.attempts[0]?.responseHeaders).toMatchObject({ location: target.url });
   expect(target.requests).toHaveLength(0);
 });

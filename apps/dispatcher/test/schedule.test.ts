@@ -1,6 +1,6 @@
+import { encodeId } from '@postrider/core';
 import { advance, until } from '@postrider/testkit';
 import { retryDelivery } from '@postrider/usecases';
-import { encodeId } from '@postrider/core';
 import { expect, test } from 'vitest';
 import { APPLICATION, EVERYTHING, openPlatform, story, value } from './platform.ts';
 
@@ -14,7 +14,12 @@ test('A delivery that always fails is attempted six times, after 1 m, 5 m, 30 m,
   const [event = ''] = await platform.emit({});
 
   for (const [n, wait] of WAITS.entries()) {
-    const delivery = await platform.deliveryOnce(`attempt ${n + 1} is on record`, event, hook, ({ attemptCount }) => attemptCount === n + 1);
+    const delivery = await platform.deliveryOnce(
+      `attempt ${n + 1} is on record`,
+      event,
+      hook,
+      ({ attemptCount }) => attemptCount === n + 1,
+    );
     expect(delivery).toMatchObject({ status: 'retrying', retryCount: n + 1, lastResponseStatus: 500, reason: null });
     const { startedAt, durationMs } = delivery.attempts.at(-1) ?? { startedAt: new Date(), durationMs: 0 };
     const waitedMs = (delivery.nextAttemptAt?.getTime() ?? 0) - startedAt.getTime() - durationMs;
@@ -46,7 +51,12 @@ test('Nothing is attempted before it is due.', async () => {
   await platform.deliveryOnce('another is delivered', other, hook, ({ status }) => status === 'delivered');
   expect((await platform.delivery(event, hook)).attemptCount).toBe(1);
   await advance(platform.database, 20);
-  const delivery = await platform.deliveryOnce('the retry is delivered', event, hook, ({ status }) => status === 'delivered');
+  const delivery = await platform.deliveryOnce(
+    'the retry is delivered',
+    event,
+    hook,
+    ({ status }) => status === 'delivered',
+  );
   expect(story(delivery)).toEqual(['schedule rejected 500', 'schedule delivered 200']);
 });
 
@@ -58,9 +68,19 @@ test("An endpoint's own schedule holds, and one of no waits means a single attem
   await platform.dispatch();
   const [event = ''] = await platform.emit({});
 
-  const single = await platform.deliveryOnce('the single attempt has failed', event, once, ({ status }) => status === 'failed');
+  const single = await platform.deliveryOnce(
+    'the single attempt has failed',
+    event,
+    once,
+    ({ status }) => status === 'failed',
+  );
   expect(single).toMatchObject({ reason: 'exhausted', attemptCount: 1 });
-  const first = await platform.deliveryOnce('the first of two has failed', event, twice, ({ attemptCount }) => attemptCount === 1);
+  const first = await platform.deliveryOnce(
+    'the first of two has failed',
+    event,
+    twice,
+    ({ attemptCount }) => attemptCount === 1,
+  );
   expect((first.nextAttemptAt?.getTime() ?? 0) - (await platform.now())).toBeGreaterThan(3_000_000);
   await advance(platform.database, 3_962);
   const second = await platform.deliveryOnce('both have failed', event, twice, ({ status }) => status === 'failed');

@@ -15,7 +15,7 @@ import type { Tx } from './database.ts';
 import { isRecordedWithin } from './events.ts';
 import { type PageAfter, pageOf } from './page.ts';
 import { isVisible } from './ref.ts';
-import { deliveries } from './schema.ts';
+import { deliveries, events } from './schema.ts';
 
 export interface DeliveryFilter {
   readonly event?: EventId | undefined;
@@ -43,30 +43,48 @@ const columns = {
   completedAt: deliveries.completedAt,
 };
 
-/** By event, the newest first. */
+/**
+ * By event, the newest first. Without a filter that has an index of its own, the application's events lead to them: the
+ * deliveries of all applications share their partitions.
+ */
 export async function listDeliveries(
   tx: Tx,
   access: Access,
   applicationId: ApplicationId,
   { limit, after, event, endpoint, status, type, since, until }: PageAfter<CursorKey<'deliveries'>> & DeliveryFilter,
 ): Promise<Page<Delivery>> {
-  const rows = await tx.orm
-    .select(columns)
-    .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.applicationId, applicationId),
-        isVisible(deliveries.applicationId, access),
-        event === undefined ? undefined : eq(deliveries.eventId, event),
-        endpoint === undefined ? undefined : eq(deliveries.endpointId, endpoint),
-        status === undefined ? undefined : hasStatus(status),
-        type === undefined ? undefined : eq(deliveries.eventType, type),
-        isRecordedWithin(deliveries.eventId, { since, until }),
-        after === null ? undefined : isAfter(after),
-      ),
-    )
-    .orderBy(desc(deliveries.eventId), desc(deliveries.endpointId))
-    .limit(limit + 1);
+  const filter = and(
+    eq(deliveries.applicationId, applicationId),
+    isVisible(deliveries.applicationId, access),
+    event === undefined ? undefined : eq(deliveries.eventId, event),
+    endpoint === undefined ? undefined : eq(deliveries.endpointId, endpoint),
+    status === undefined ? undefined : hasStatus(status),
+    type === undefined ? undefined : eq(deliveries.eventType, type),
+    isRecordedWithin(deliveries.eventId, { since, until }),
+    after === null ? undefined : isAfter(after),
+  );
+  const indexed = event !== undefined || endpoint !== undefined || status === 'failed' || status === 'cancelled';
+  const rows = indexed
+    ? await tx.orm
+        .select(columns)
+        .from(deliveries)
+        .where(filter)
+        .orderBy(desc(deliveries.eventId), desc(deliveries.endpointId))
+        .limit(limit + 1)
+    : await tx.orm
+        .select(columns)
+        .from(events)
+        .innerJoin(deliveries, eq(deliveries.eventId, events.id))
+        .where(
+          and(
+            filter,
+            eq(events.applicationId, applicationId),
+            isRecordedWithin(events.id, { since, until }),
+            after === null ? undefined : lte(events.id, after[0]),
+          ),
+        )
+        .orderBy(desc(events.id), desc(deliveries.endpointId))
+        .limit(limit + 1);
   return pageOf(
     rows,
     limit,

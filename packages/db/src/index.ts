@@ -56,6 +56,7 @@ export {
   endpointsWithParked,
   insertParked,
   lockParkedEndpoints,
+  lockPausedEndpoints,
   type ParkedChunk,
   takeParked,
 } from './parked.ts';

@@ -84,3 +84,16 @@ export async function lockParkedEndpoints(tx: Tx, endpointIds: readonly Endpoint
     order by e.n`;
   return new Set(rows.map(({ id }) => id));
 }
+
+/**
+ * Which of these endpoints are paused, locking them until the transaction ends against whoever would enable them: what is
+ * parked for them in this transaction will be found and moved back. Ids must come sorted; before `lockParkedEndpoints`,
+ * for who enables one locks in that order too.
+ */
+export async function lockPausedEndpoints(tx: Tx, endpointIds: readonly EndpointId[]): Promise<Set<EndpointId>> {
+  if (endpointIds.length === 0) return new Set();
+  const rows = await tx.sql<{ id: EndpointId }[]>`
+    select id from postrider.endpoints where id = any(${endpointIds as string[]}::uuid[]) and status = 'paused'
+    order by id for share`;
+  return new Set(rows.map(({ id }) => id));
+}

@@ -51,17 +51,13 @@ export async function relayHasWork(tx: Tx): Promise<boolean> {
  */
 export async function relayPage(tx: Tx, limits: RelayLimits): Promise<RelayedPage> {
   // A statement of its own: the snapshot of the next one is then taken after the lock.
-  const [locked] = await tx.sql<{ drained: boolean }[]>`
-    select drained from postrider.relay_cursors where source = 'local' for update`;
-  if (locked === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
-  if (locked.drained) await openWindow(tx);
-  const cursor = await readWindow(tx);
+  const locked = await lockWindow(tx);
+  const cursor = locked.drained ? await openWindow(tx) : locked;
   const rows = await fanOutPage(tx, cursor, limits);
   const summary = rows.find(isSummary);
   const events = summary?.events ?? 0;
   const drained = summary?.last_xid == null || (events < limits.eventsMax && !summary.cut);
-  if (summary?.last_xid != null && !drained) await movePosition(tx, summary.last_xid, summary.last_id ?? '');
-  if (drained) await closeWindow(tx);
+  await moveCursor(tx, drained ? null : (summary?.last_xid ?? null), drained ? null : (summary?.last_id ?? null));
   const chunks = rows.filter(isChunk).map((row) => ({
     endpointId: row.endpoint_id,
     eventIds: row.event_ids,
@@ -86,34 +82,36 @@ interface Window {
   readonly position_id: string;
 }
 
-async function openWindow(tx: Tx): Promise<void> {
-  await tx.sql`
-    update postrider.relay_cursors
-    set lo = hi, hi = pg_current_snapshot(), position_xid = null, position_id = null, drained = false, updated_at = now()
-    where source = 'local'`;
-}
-
-async function closeWindow(tx: Tx): Promise<void> {
-  await tx.sql`
-    update postrider.relay_cursors set drained = true, position_xid = null, position_id = null, updated_at = now()
-    where source = 'local'`;
-}
-
-async function movePosition(tx: Tx, xid: string, id: string): Promise<void> {
-  await tx.sql`
-    update postrider.relay_cursors set position_xid = ${xid}::text::xid8, position_id = ${id}, updated_at = now()
-    where source = 'local'`;
-}
-
-async function readWindow(tx: Tx): Promise<Window> {
-  const [row] = await tx.sql<Window[]>`
-    select hi::text, array(select pg_snapshot_xip(lo))::text as open_before,
-      pg_snapshot_xmax(lo)::text as lo_xmax, pg_snapshot_xmax(hi)::text as hi_xmax,
-      coalesce(position_xid, '0'::xid8)::text as position_xid,
-      coalesce(position_id, '00000000-0000-0000-0000-000000000000')::text as position_id
-    from postrider.relay_cursors where source = 'local'`;
+async function lockWindow(tx: Tx): Promise<Window & { readonly drained: boolean }> {
+  const [row] = await tx.sql<(Window & { readonly drained: boolean })[]>`
+    select drained, ${windowColumns(tx)} from postrider.relay_cursors where source = 'local' for update`;
   if (row === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
   return row;
+}
+
+async function openWindow(tx: Tx): Promise<Window> {
+  const [row] = await tx.sql<Window[]>`
+    update postrider.relay_cursors
+    set lo = hi, hi = pg_current_snapshot(), position_xid = null, position_id = null, drained = false, updated_at = now()
+    where source = 'local'
+    returning ${windowColumns(tx)}`;
+  if (row === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
+  return row;
+}
+
+/** To a place in the window; nulls: to its end. */
+async function moveCursor(tx: Tx, xid: string | null, id: string | null): Promise<void> {
+  await tx.sql`
+    update postrider.relay_cursors
+    set position_xid = ${xid}::text::xid8, position_id = ${id}::uuid, drained = ${id}::uuid is null, updated_at = now()
+    where source = 'local'`;
+}
+
+function windowColumns(tx: Tx) {
+  return tx.sql`hi::text, array(select pg_snapshot_xip(lo))::text as open_before,
+    pg_snapshot_xmax(lo)::text as lo_xmax, pg_snapshot_xmax(hi)::text as hi_xmax,
+    coalesce(position_xid, '0'::xid8)::text as position_xid,
+    coalesce(position_id, '00000000-0000-0000-0000-000000000000')::text as position_id`;
 }
 
 interface Summary {

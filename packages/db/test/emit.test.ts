@@ -39,9 +39,10 @@ async function eventOf(id: string | undefined) {
 
 describe('emit', () => {
   test('returns the id of an event that can be read', async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000);
     const [row] = await database.sql<{ id: string }[]>`
       select postrider.emit(${app}, 'message.sent', '{"a": 1.0}', 'uid-1', null, '{eu,us}', '2026-01-02T03:04:05Z',
-        '2099-01-01T00:00:00Z', interval '1 hour') as id`;
+        ${tomorrow}, interval '1 hour') as id`;
     expect(await eventOf(row?.id)).toEqual({
       application_id: applicationId,
       type: 'message.sent',
@@ -52,8 +53,8 @@ describe('emit', () => {
       source: 'sql',
       occurred_at: new Date('2026-01-02T03:04:05Z'),
       created_at: expect.any(Date),
-      deliver_at: new Date('2099-01-01T00:00:00Z'),
-      expires_at: new Date('2099-01-01T01:00:00Z'),
+      deliver_at: tomorrow,
+      expires_at: new Date(tomorrow.getTime() + 3_600_000),
     });
   });
 

@@ -1,4 +1,12 @@
-import { type Database, type Doorbell, insertParked, lockParkedEndpoints, relayPage } from '@postrider/db';
+import type { EndpointId } from '@postrider/core';
+import {
+  type Database,
+  type Doorbell,
+  insertParked,
+  lockParkedEndpoints,
+  lockPausedEndpoints,
+  relayPage,
+} from '@postrider/db';
 import { CHUNK_BYTES_MAX, CHUNK_DELIVERIES_MAX, type Queue } from '@postrider/queue';
 
 /** A page is one transaction; larger ones gained nothing and held the cursor longer. */
@@ -27,8 +35,10 @@ export async function relayEvents(deps: RelayDeps): Promise<{ readonly events: n
     });
     const chunks = relayed.chunks.map((chunk) => ({ ...chunk, trigger: 'schedule' as const }));
     const dueNow = chunks.filter(({ dueAt }) => dueAt === null);
-    const behind = await lockParkedEndpoints(tx, [...new Set(dueNow.map(({ endpointId }) => endpointId))].sort());
-    const noRoom = new Set(dueNow.filter(({ endpointId, paused }) => paused || behind.has(endpointId)));
+    // Some may have been enabled since the page was read, and nobody would move back what is parked for them now.
+    const paused = await lockPausedEndpoints(tx, idsOf(dueNow.filter((chunk) => chunk.paused)));
+    const behind = await lockParkedEndpoints(tx, idsOf(dueNow));
+    const noRoom = new Set(dueNow.filter(({ endpointId }) => paused.has(endpointId) || behind.has(endpointId)));
     await insertParked(tx, [...noRoom]);
     const queued = chunks.filter((chunk) => !noRoom.has(chunk));
     await deps.queue.schedule(tx, queued);
@@ -36,4 +46,9 @@ export async function relayEvents(deps: RelayDeps): Promise<{ readonly events: n
   });
   if (page.queued > 0) deps.doorbell.ring('deliveries');
   return { events: page.events, more: !page.drained };
+}
+
+/** Each once, sorted. */
+function idsOf(chunks: readonly { readonly endpointId: EndpointId }[]): EndpointId[] {
+  return [...new Set(chunks.map(({ endpointId }) => endpointId))].sort();
 }

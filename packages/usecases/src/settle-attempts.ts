@@ -124,13 +124,19 @@ function settleDecided(
   now: Date,
 ): Promise<Settled> {
   return deps.database.transaction(async (tx) => {
-    const retries = await log(tx, decided, now);
-    const changed = await changeEndpoints(tx, decided);
-    await recordOutcomes(tx, outcomesOf(decided.map(({ attempt }) => attempt)));
-    const still = await deps.queue.finish(
-      tx,
-      finished.map(({ chunk }) => chunk),
-    );
+    // Sent without waiting for each other's answers: in a busy process each of them waits for a turn of the event loop,
+    // and eight in a row were what limited the whole (9,000 deliveries a second, with PostgreSQL half idle).
+    const logging = log(tx, decided);
+    const changed = asksForChanges(decided) ? await logging.then(() => changeEndpoints(tx, decided)) : NOTHING_CHANGED;
+    const [logged, still] = await Promise.all([
+      logging,
+      deps.queue.finish(
+        tx,
+        finished.map(({ chunk }) => chunk),
+      ),
+      recordOutcomes(tx, outcomesOf(decided.map(({ attempt }) => attempt))),
+    ]);
+    const retries = await moveAll(tx, logged, now);
     const ours = finished.filter(({ chunk }) => still.has(chunk.jobId));
     const due = [...retries, ...ours.flatMap(restOf)];
     await insertParked(tx, ours.flatMap(parkedRestOf));
@@ -169,18 +175,28 @@ function onWholeSecond(next: NextState, now: Date): NextState {
   return { ...next, nextAttemptAt: new Date(Math.ceil(next.nextAttemptAt.getTime() / 1000) * 1000) };
 }
 
-/** Logs and moves; answers the chunks of what is to be attempted again. */
-async function log(tx: Tx, decided: readonly Decided[], now: Date): Promise<Chunk[]> {
-  const retries: Retry[] = [];
-  const withKeys = decided.map((one) => ({ ...one, eventId: one.attempt.delivery.eventId }));
-  for (const [day, ofDay] of byPartitionDay(withKeys)) {
+type Logged = Decided & { readonly answer: SettleAnswer };
+
+/** Logs every attempt and moves the deliveries to which nothing else has happened. */
+async function log(tx: Tx, decided: readonly Decided[]): Promise<Logged[]> {
+  const days = byPartitionDay(decided.map((one) => ({ ...one, eventId: one.attempt.delivery.eventId })));
+  const logged = [...days].map(async ([day, ofDay]) => {
     const answers = await settleAttempts(tx, day, ofDay.map(toSettledAttempt));
-    for (const [n, answer] of answers.entries()) {
+    // No answer: the delivery is gone with its partition.
+    return answers.flatMap((answer, n) => {
       const one = ofDay[n];
-      if (one === undefined || answer === null) continue;
-      const retry = answer.moved ? retryOf(one, now) : await moveLate(tx, one, answer, now);
-      if (retry !== null) retries.push(retry);
-    }
+      return one === undefined || answer === null ? [] : [{ ...one, answer }];
+    });
+  });
+  return (await Promise.all(logged)).flat();
+}
+
+/** Moves the others too; answers the chunks of what is to be attempted again. */
+async function moveAll(tx: Tx, logged: readonly Logged[], now: Date): Promise<Chunk[]> {
+  const retries: Retry[] = [];
+  for (const one of logged) {
+    const retry = one.answer.moved ? retryOf(one, now) : await moveLate(tx, one, one.answer, now);
+    if (retry !== null) retries.push(retry);
   }
   return retryChunks(retries);
 }
@@ -272,6 +288,12 @@ function retryChunks(retries: readonly Retry[]): Chunk[] {
   });
 }
 
+const NOTHING_CHANGED: ReadonlySet<EndpointId> = new Set();
+
+function asksForChanges(decided: readonly Decided[]): boolean {
+  return decided.some(({ decision }) => decision.endpointGone || decision.holdUntil !== null);
+}
+
 async function changeEndpoints(tx: Tx, decided: readonly Decided[]): Promise<Set<EndpointId>> {
   const changed = new Set<EndpointId>();
   const holds = new Map<EndpointId, Date>();
@@ -310,7 +332,7 @@ function restOf({ chunk, rest, behind }: FinishedChunk): Chunk[] {
   return intoChunks(rest.deliveries, { dueAt: rest.dueAt, trigger }).map((one) => ({ ...one, more: behind }));
 }
 
-function parkedRestOf({ rest }: FinishedChunk): Chunk[] {
+function parkedRestOf({ chunk: { trigger }, rest }: FinishedChunk): Chunk[] {
   if (rest === null || rest.dueAt !== 'parked') return [];
-  return intoChunks(rest.deliveries, { dueAt: null, trigger: 'schedule' });
+  return intoChunks(rest.deliveries, { dueAt: null, trigger });
 }

@@ -1,0 +1,149 @@
+import { insertParked } from '@postrider/db';
+import { cancelWished, cancelWithdrawn, keepPartitions, sweepStrays, unparkOne } from '@postrider/usecases';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { claimOne, newScene, parkedOf, putRow, queued, relayed, rowOf, type Scene } from './dispatching.ts';
+import { newEndpoint, openWorld, type World } from './world.ts';
+
+let world: World;
+let scene: Scene;
+let house: Pick<Scene, 'database' | 'queue'>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(async () => {
+  await world.database.sql`truncate postrider.deliveries`;
+  scene = await newScene(world);
+  house = scene;
+});
+afterAll(() => world.close());
+
+const emptyQueue = () => scene.database.sql`truncate postrider_queue.job`;
+
+describe('a delivery that is due and in no chunk', () => {
+  test('gets one after a minute, once', async () => {
+    const [eventId = ''] = await relayed(scene);
+    await emptyQueue();
+    expect(await sweepStrays(house)).toBe(0);
+    await putRow(scene, eventId, { next: -61 });
+    expect(await sweepStrays(house)).toBe(1);
+    expect(await sweepStrays(house)).toBe(0);
+    expect(await claimOne(scene)).toMatchObject({ eventIds: [eventId], trigger: 'schedule', bytes: 2 });
+  });
+
+  test('is none while its chunk is in the queue, in somebody’s hands, or parked', async () => {
+    const [eventId = ''] = await relayed(scene);
+    await putRow(scene, eventId, { next: -3600 });
+    expect(await sweepStrays(house)).toBe(0);
+    await claimOne(scene);
+    expect(await sweepStrays(house)).toBe(0);
+    await emptyQueue();
+    const chunk = { endpointId: scene.endpoint.id, eventIds: [eventId], bytes: 2, trigger: 'schedule' as const };
+    await insertParked(scene.database, [chunk]);
+    expect(await sweepStrays(house)).toBe(0);
+  });
+
+  test('is none when it has ended or waits', async () => {
+    const [ended = '', waits = ''] = await relayed(scene, 2);
+    await emptyQueue();
+    await putRow(scene, ended, { next: null, status: 'delivered' });
+    await putRow(scene, waits, { next: 3600 });
+    expect(await sweepStrays(house)).toBe(0);
+  });
+
+  test('is told from the same event’s to another endpoint, which has a chunk', async () => {
+    const other = await newEndpoint(world, scene.application);
+    const [eventId = ''] = await relayed(scene);
+    await scene.database.sql`delete from postrider_queue.job where data ->> 'e' = ${scene.endpoint.id}`;
+    await scene.database.sql`
+      update postrider.deliveries set next_attempt_at = now() - interval '2 minutes' where event_id = ${eventId}`;
+    expect(await sweepStrays(house)).toBe(1);
+    expect(await queued(scene)).toHaveLength(1);
+    expect(await queued({ ...scene, endpoint: other })).toHaveLength(1);
+  });
+
+  test('shares a chunk with others of its endpoint', async () => {
+    const events = await relayed(scene, 5);
+    await emptyQueue();
+    for (const eventId of events) await putRow(scene, eventId, { next: -120 });
+    expect(await sweepStrays(house)).toBe(5);
+    const [chunk, ...others] = await queued(scene);
+    expect(new Set(chunk?.eventIds)).toEqual(new Set(events));
+    expect(others).toEqual([]);
+  });
+});
+
+describe('what was open when an endpoint was disabled', () => {
+  test('is cancelled, more than one share of it too', async () => {
+    const events = await relayed(scene, 3);
+    // More than a share, without recording thousands of events one by one.
+    await scene.database.sql`
+      insert into postrider.deliveries (event_id, endpoint_id, id, application_id, event_type, next_attempt_at)
+      select postrider.uuid7(now()), ${scene.endpoint.id}, gen_random_uuid(), ${scene.application.id}, 'a', now()
+      from generate_series(1, 1500)`;
+    await scene.database.sql`
+      update postrider.endpoint_state set cancel_reason = 'endpoint_disabled', cancel_before = now()
+      where endpoint_id = ${scene.endpoint.id}`;
+    expect(await cancelWithdrawn(house)).toBe(1503);
+    for (const eventId of events) {
+      expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'endpoint_disabled' });
+    }
+    expect(await cancelWithdrawn(house)).toBe(0);
+  });
+
+  test('is cancelled once by several at once', async () => {
+    await relayed(scene, 20);
+    await scene.database.sql`
+      update postrider.endpoint_state set cancel_reason = 'endpoint_deleted', cancel_before = now()
+      where endpoint_id = ${scene.endpoint.id}`;
+    const counts = await Promise.all([1, 2, 3].map(() => cancelWithdrawn(house)));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20);
+  });
+});
+
+test('A cancel that no attempt’s end met is granted.', async () => {
+  const [eventId = ''] = await relayed(scene);
+  await putRow(scene, eventId, { next: -90, wish: 'cancel' });
+  expect(await cancelWished(house)).toBe(1);
+  expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
+});
+
+test('One parked chunk of each endpoint is moved back, and the rest stays behind it.', async () => {
+  const other = { ...scene, endpoint: await newEndpoint(world, scene.application) };
+  const ids = ['01890a5d-ac96-774b-bcce-b302099a8051', '01890a5d-ac96-774b-bcce-b302099a8052'];
+  const chunksOf = ({ endpoint }: Scene) =>
+    ids.map((id) => ({ endpointId: endpoint.id, eventIds: [id], bytes: 2, trigger: 'schedule' as const }));
+  await insertParked(scene.database, [...chunksOf(scene), ...chunksOf(other)]);
+  await unparkOne(house);
+  for (const one of [scene, other]) {
+    expect(await queued(one)).toMatchObject([{ eventIds: [ids[0]], more: true }]);
+    expect(await parkedOf(one)).toEqual([ids[1]]);
+  }
+});
+
+describe('keeping partitions', () => {
+  const DAY_MS = 86_400_000;
+  const RETENTION_DAYS = 5;
+
+  test('makes those ahead, drops those beyond retention, and cancels visibly what is a day from its end', async () => {
+    const [eventId = ''] = await relayed(scene);
+    const old = new Date(Math.floor(Date.now() / DAY_MS) * DAY_MS - (RETENTION_DAYS + 1) * DAY_MS);
+    const name = old.toISOString().slice(0, 10).replaceAll('-', '');
+    for (const table of ['events', 'deliveries', 'attempts']) {
+      const next = new Date(old.getTime() + DAY_MS);
+      await scene.database.sql.unsafe(`
+        create table postrider.${table}_${name} partition of postrider.${table} for values
+        from (postrider.uuid7_floor('${old.toISOString()}')) to (postrider.uuid7_floor('${next.toISOString()}'))`);
+    }
+    const kept = await keepPartitions(house, { retentionDays: RETENTION_DAYS });
+    expect(kept).toEqual({
+      expired: 0,
+      dropped: ['attempts', 'deliveries', 'events'].map((table) => `${table}_${name}`),
+    });
+    const [days] = await scene.database.sql<{ ahead: number }[]>`
+      select count(*)::integer as ahead from pg_class where relnamespace = 'postrider'::regnamespace
+        and relname ~ '^events_[0-9]{8}$' and right(relname, 8) > to_char(now() at time zone 'utc', 'YYYYMMDD')`;
+    expect(days).toEqual({ ahead: 30 });
+    expect(await keepPartitions(house, { retentionDays: 1 })).toEqual({ expired: 1, dropped: [] });
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'expired' });
+  });
+});

@@ -1,0 +1,291 @@
+import { encodeId } from '@postrider/core';
+import { advance } from '@postrider/testkit';
+import { openChunks, retryDelivery } from '@postrider/usecases';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  claimOne,
+  letLeasesEnd,
+  logOf,
+  newScene,
+  open,
+  openDeps,
+  putRow,
+  queued,
+  relayed,
+  rowOf,
+  type Scene,
+} from './dispatching.ts';
+import { appId, EVERYTHING, openWorld, value, type World } from './world.ts';
+
+let world: World;
+let scene: Scene;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(async () => {
+  scene = await newScene(world);
+});
+afterAll(() => world.close());
+
+/** Puts a chunk of these deliveries into the queue, as if it had been there; and takes it. */
+async function claimOf(eventIds: readonly string[], trigger: 'schedule' | 'manual' = 'schedule') {
+  const chunk = { endpointId: scene.endpoint.id, eventIds, dueAt: null, trigger, bytes: 2 };
+  await scene.database.transaction((tx) => scene.queue.schedule(tx, [chunk]));
+  return claimOne(scene);
+}
+
+async function oneInHand(trigger: 'schedule' | 'manual' = 'schedule') {
+  const [eventId = ''] = await relayed(scene);
+  await scene.database.sql`truncate postrider_queue.job`;
+  return { eventId, claim: () => claimOf([eventId], trigger) };
+}
+
+const attempted = (opened: Awaited<ReturnType<typeof open>>) =>
+  opened.flatMap(({ deliveries }) => deliveries.map(({ eventId }) => eventId));
+
+const setStatus = (status: 'paused' | 'disabled') => scene.database.sql`
+  update postrider.endpoints set status = ${status}, status_reason = 'manual' where id = ${scene.endpoint.id}`;
+
+describe('of a chunk', () => {
+  test('every delivery that is due is attempted', async () => {
+    const events = await relayed(scene, 3);
+    const chunk = await claimOne(scene);
+    const opened = await open(scene, chunk);
+    expect(opened).toHaveLength(1);
+    expect(opened[0]?.chunk).toBe(chunk);
+    expect(attempted(opened).sort()).toEqual([...events].sort());
+    for (const eventId of events) expect(await logOf(scene, eventId)).toEqual([]);
+  });
+
+  test('a delivery that has ended is dropped, and the rest attempted', async () => {
+    const [ended = '', due = ''] = await relayed(scene, 2);
+    await putRow(scene, ended, { next: null, status: 'delivered' });
+    expect(attempted(await open(scene, await claimOne(scene)))).toEqual([due]);
+    expect(await rowOf(scene, ended)).toMatchObject({ status: 'delivered' });
+  });
+
+  test('of which nothing is left to attempt is answered all the same, to be finished', async () => {
+    const { eventId, claim } = await oneInHand();
+    await putRow(scene, eventId, { next: null, status: 'delivered' });
+    const chunk = await claim();
+    expect(await open(scene, chunk)).toEqual([{ chunk, deliveries: [] }]);
+  });
+
+  test('a delivery that a person cancelled ends so', async () => {
+    const { eventId, claim } = await oneInHand();
+    await putRow(scene, eventId, { wish: 'cancel' });
+    expect(attempted(await open(scene, await claim()))).toEqual([]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
+  });
+
+  test('a delivery whose time is over ends as expired', async () => {
+    const { eventId, claim } = await oneInHand();
+    await scene.database.sql`
+      update postrider.deliveries set expires_at = now() - interval '1 second' where event_id = ${eventId}`;
+    expect(attempted(await open(scene, await claim()))).toEqual([]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'expired' });
+  });
+
+  test('deliveries of an endpoint that is disabled end so, whatever wakes them', async () => {
+    for (const trigger of ['schedule', 'manual'] as const) {
+      const { eventId, claim } = await oneInHand(trigger);
+      await setStatus('disabled');
+      expect(attempted(await open(scene, await claim()))).toEqual([]);
+      expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'endpoint_disabled' });
+      await scene.database.sql`
+        update postrider.endpoints set status = 'enabled', status_reason = null where id = ${scene.endpoint.id}`;
+      await scene.database.sql`truncate postrider_queue.job`;
+    }
+  });
+
+  test('deliveries of an endpoint that was deleted, or that nobody knows, end so', async () => {
+    const { eventId, claim } = await oneInHand();
+    await scene.database.sql`update postrider.endpoints set deleted_at = now() where id = ${scene.endpoint.id}`;
+    expect(attempted(await open(scene, await claim()))).toEqual([]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'endpoint_deleted' });
+
+    await scene.database.sql`update postrider.endpoints set deleted_at = null where id = ${scene.endpoint.id}`;
+    await scene.database.sql`truncate postrider_queue.job`;
+    const other = await oneInHand();
+    const chunk = await other.claim();
+    const deps = { ...(await openDeps(scene, chunk)), configurationOf: () => undefined };
+    expect(attempted(await openChunks(deps, [chunk]))).toEqual([]);
+    expect(await rowOf(scene, other.eventId)).toMatchObject({ reason: 'endpoint_deleted' });
+  });
+
+  test('that was claimed a little early goes back for its moment', async () => {
+    const { eventId, claim } = await oneInHand();
+    await putRow(scene, eventId, { next: 4.5 });
+    const chunk = await claim();
+    expect(attempted(await open(scene, chunk))).toEqual([]);
+    const due = Math.floor(((await rowOf(scene, eventId)).nextAttemptAt?.getTime() ?? 0) / 1000);
+    expect(await queued(scene)).toMatchObject([
+      { state: 'active' },
+      { state: 'created', eventIds: [eventId], dueSecond: due },
+    ]);
+  });
+
+  test('a delivery that is due much later is another chunk’s', async () => {
+    const { eventId, claim } = await oneInHand();
+    await putRow(scene, eventId, { next: 3600 });
+    expect(attempted(await open(scene, await claim()))).toEqual([]);
+    expect(await queued(scene)).toHaveLength(1);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'pending' });
+  });
+
+  test('a delivery of a day that was dropped is none', async () => {
+    const chunk = await claimOf(['01890a5d-ac96-774b-bcce-b302099a8057']);
+    expect(await open(scene, chunk)).toEqual([{ chunk, deliveries: [] }]);
+  });
+});
+
+describe('an attempt that a person asked for', () => {
+  const retry = async (eventId: string) => {
+    const [row] = await scene.database.sql<{ id: string }[]>`
+      select id from postrider.deliveries where event_id = ${eventId} and endpoint_id = ${scene.endpoint.id}`;
+    const delivery = encodeId('delivery', row?.id ?? '');
+    return value(await retryDelivery(world.deps, EVERYTHING, { application: appId(scene.application), delivery }));
+  };
+
+  test('of a delivery that waits is made now, and the scheduled one stays where it was', async () => {
+    const { eventId } = await oneInHand();
+    await putRow(scene, eventId, { status: 'retrying', next: 3600 });
+    const { nextAttemptAt: scheduled } = await rowOf(scene, eventId);
+    await retry(eventId);
+    const opened = await open(scene, await claimOne(scene));
+    expect(attempted(opened)).toEqual([eventId]);
+    expect(opened[0]?.deliveries[0]?.resumeAt).toEqual(scheduled);
+  });
+
+  test('while one is under way waits for its end', async () => {
+    const { eventId, claim } = await oneInHand();
+    const underWay = await claim();
+    await retry(eventId);
+    const asked = await claimOne(scene);
+    expect(asked.trigger).toBe('manual');
+    expect(attempted(await open(scene, asked))).toEqual([]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ wish: 'retry' });
+    await scene.database.transaction((tx) => scene.queue.finish(tx, [underWay, asked]));
+    const waiting = await queued(scene);
+    expect(waiting).toMatchObject([{ trigger: 'manual', state: 'created', eventIds: [eventId] }]);
+    await advance(scene.database, 3);
+    const opened = await open(scene, await claimOne(scene));
+    expect(attempted(opened)).toEqual([eventId]);
+    expect(opened[0]?.deliveries[0]?.resumeAt).not.toBeNull();
+    expect(await rowOf(scene, eventId)).toMatchObject({ wish: null });
+  });
+
+  test('goes before the scheduled one, which looks again soon', async () => {
+    const { eventId, claim } = await oneInHand();
+    await putRow(scene, eventId, { status: 'retrying', next: -1, resume: 3600 });
+    const chunk = await claim();
+    const secondFromNow = () => Math.floor(scene.queue.clock.now() / 1000) + 1;
+    const earliest = secondFromNow();
+    expect(attempted(await open(scene, chunk))).toEqual([]);
+    const again = (await queued(scene)).filter(({ state }) => state === 'created');
+    expect(again).toHaveLength(1);
+    expect(again[0]?.dueSecond).toBeGreaterThanOrEqual(earliest);
+    expect(again[0]?.dueSecond).toBeLessThanOrEqual(secondFromNow());
+    expect((await rowOf(scene, eventId)).resumeAt).not.toBeNull();
+  });
+
+  test('whose chunk was lost is given up after a minute: the scheduled one is due at its time again', async () => {
+    const { eventId, claim } = await oneInHand();
+    await putRow(scene, eventId, { status: 'retrying', next: -61, resume: 3600 });
+    const { resumeAt } = await rowOf(scene, eventId);
+    expect(attempted(await open(scene, await claim()))).toEqual([]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ nextAttemptAt: resumeAt, resumeAt: null });
+    const due = Math.floor((resumeAt?.getTime() ?? 0) / 1000);
+    expect((await queued(scene)).filter(({ state }) => state === 'created')).toMatchObject([{ dueSecond: due }]);
+  });
+
+  test('of a delivery that has ended meanwhile is none', async () => {
+    const { eventId } = await oneInHand();
+    await retry(eventId);
+    await putRow(scene, eventId, { next: null, wish: null, status: 'delivered' });
+    expect(attempted(await open(scene, await claimOne(scene)))).toEqual([]);
+  });
+});
+
+describe('what a process held that died', () => {
+  test('is logged as lost, and each delivery comes back at once in a chunk of its own', async () => {
+    const events = await relayed(scene, 3);
+    await claimOne(scene);
+    await letLeasesEnd(scene);
+    const chunk = await claimOne(scene);
+    expect(chunk.lease).toBe(1);
+    expect(await open(scene, chunk)).toEqual([]);
+    for (const eventId of events) {
+      expect(await logOf(scene, eventId)).toEqual([
+        { number: 1, outcome: 'lost', trigger: 'schedule', errorCode: 'lost' },
+      ]);
+      expect(await rowOf(scene, eventId)).toMatchObject({ status: 'retrying', retryCount: 0, lostCount: 1 });
+    }
+    const back = await queued(scene);
+    expect(back.map(({ eventIds }) => eventIds.length)).toEqual([1, 1, 1]);
+    expect(new Set(back.flatMap(({ eventIds }) => eventIds))).toEqual(new Set(events));
+    const opened = await open(scene, ...(await scene.queue.claim(10)));
+    expect(attempted(opened).sort()).toEqual([...events].sort());
+  });
+
+  test('twice in a row takes a wait of the schedule', async () => {
+    const [eventId = ''] = await relayed(scene);
+    for (let n = 0; n < 2; n += 1) {
+      await claimOne(scene);
+      await letLeasesEnd(scene);
+      await open(scene, await claimOne(scene));
+    }
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'retrying', retryCount: 1, lostCount: 2 });
+    expect(await scene.queue.claim(10)).toEqual([]);
+    expect((await logOf(scene, eventId)).map(({ number, outcome }) => [number, outcome])).toEqual([
+      [1, 'lost'],
+      [2, 'lost'],
+    ]);
+  });
+
+  test('and had settled already is not logged as lost', async () => {
+    const [delivered = '', waits = ''] = await relayed(scene, 2);
+    await claimOne(scene);
+    await putRow(scene, delivered, { next: null, status: 'delivered' });
+    await putRow(scene, waits, { next: 3600, status: 'retrying' });
+    await letLeasesEnd(scene);
+    expect(await open(scene, await claimOne(scene))).toEqual([]);
+    expect(await logOf(scene, delivered)).toEqual([]);
+    expect(await logOf(scene, waits)).toEqual([]);
+    expect(await queued(scene)).toEqual([]);
+  });
+
+  test('and that a person cancelled ends so', async () => {
+    const [eventId = ''] = await relayed(scene);
+    await claimOne(scene);
+    await putRow(scene, eventId, { wish: 'cancel' });
+    await letLeasesEnd(scene);
+    await open(scene, await claimOne(scene));
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
+    expect(await queued(scene)).toEqual([]);
+  });
+
+  test('leaves what others hold alone', async () => {
+    const [lost = ''] = await relayed(scene);
+    await claimOne(scene);
+    await letLeasesEnd(scene);
+    const stale = await claimOne(scene);
+    const [fresh = ''] = await relayed(scene);
+    const other = await claimOne(scene);
+    const opened = await open(scene, stale, other);
+    expect(attempted(opened)).toEqual([fresh]);
+    expect(await logOf(scene, fresh)).toEqual([]);
+    expect(await logOf(scene, lost)).toHaveLength(1);
+  });
+});
+
+test('A held delivery of a paused endpoint is opened: whether it has room is not asked here.', async () => {
+  const { eventId, claim } = await oneInHand();
+  await setStatus('paused');
+  expect(attempted(await open(scene, await claim()))).toEqual([eventId]);
+  expect(await rowOf(scene, eventId)).toMatchObject({ status: 'pending' });
+});
+
+test('Of no chunks nothing is opened.', async () => {
+  expect(await open(scene)).toEqual([]);
+});

@@ -1,0 +1,111 @@
+import { insertParked } from '@postrider/db';
+import { until } from '@postrider/testkit';
+import { relayEvents } from '@postrider/usecases';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { claimOne, newScene, parkedOf, queued, relayed, rowOf, type Scene } from './dispatching.ts';
+import { newEvent, openWorld, type World } from './world.ts';
+
+let world: World;
+let scene: Scene;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(async () => {
+  scene = await newScene(world);
+  await relayed(scene, 0);
+  world.takeRings();
+});
+afterAll(() => world.close());
+
+const relay = () => relayEvents(world.deps);
+
+describe('relaying', () => {
+  test('makes a delivery and a chunk of it, and wakes dispatchers', async () => {
+    await newEvent(world, scene.application);
+    world.takeRings();
+    expect(await relay()).toEqual({ events: 1, more: false });
+    expect(world.takeRings()).toEqual(['deliveries']);
+    const chunk = await claimOne(scene);
+    expect(chunk).toMatchObject({ endpointId: scene.endpoint.id, trigger: 'schedule', bytes: 2, more: false });
+    expect(chunk.eventIds).toHaveLength(1);
+  });
+
+  test('of nothing wakes nobody', async () => {
+    expect(await relay()).toEqual({ events: 0, more: false });
+    expect(world.takeRings()).toEqual([]);
+  });
+
+  test('from many sides at once makes each delivery and each chunk once', async () => {
+    for (let n = 0; n < 20; n += 1) await newEvent(world, scene.application);
+    await Promise.all(Array.from({ length: 4 }, relay));
+    const chunks = await queued(scene);
+    expect(chunks.flatMap(({ eventIds }) => eventIds)).toHaveLength(20);
+    expect(new Set(chunks.flatMap(({ eventIds }) => eventIds)).size).toBe(20);
+  });
+
+  test('whose chunk cannot be written makes no delivery either, and the next one makes both', async () => {
+    await newEvent(world, scene.application);
+    const broken = { ...world.deps, queue: { schedule: () => Promise.reject(new Error('no queue')) } };
+    await expect(relayEvents(broken)).rejects.toThrow('no queue');
+    const made = () => world.database.sql`select from postrider.deliveries where endpoint_id = ${scene.endpoint.id}`;
+    expect(await made()).toHaveLength(0);
+    expect(await relay()).toEqual({ events: 1, more: false });
+    expect(await made()).toHaveLength(1);
+    await claimOne(scene);
+  });
+});
+
+describe('an event for an endpoint that has no room', () => {
+  test('is parked behind what is parked already, and never enters the queue', async () => {
+    const endpointId = scene.endpoint.id;
+    const [first] = await relayed(scene);
+    if (first === undefined) throw new Error('No event.');
+    await world.database.sql`truncate postrider_queue.job`;
+    await insertParked(world.database, [{ endpointId, eventIds: [first], bytes: 2, trigger: 'schedule' }]);
+    world.takeRings();
+    const [second] = await relayed(scene);
+    expect(await parkedOf(scene)).toEqual([first, second]);
+    expect(await queued(scene)).toEqual([]);
+    expect(world.takeRings()).not.toContain('deliveries');
+  });
+
+  test('that is paused is parked', async () => {
+    await world.database.sql`
+      update postrider.endpoints set status = 'paused', status_reason = 'manual' where id = ${scene.endpoint.id}`;
+    const events = await relayed(scene, 2);
+    expect(await parkedOf(scene)).toEqual(events);
+    expect(await queued(scene)).toEqual([]);
+    expect(await rowOf(scene, events[0] ?? '')).toMatchObject({ status: 'pending' });
+  });
+
+  test('leaves another endpoint’s in the queue', async () => {
+    const other = { ...(await newScene(world)), application: scene.application };
+    await world.database.sql`
+      update postrider.endpoints set application_id = ${scene.application.id} where id = ${other.endpoint.id}`;
+    const [parked] = await relayed(scene);
+    await world.database.sql`truncate postrider_queue.job`;
+    await insertParked(world.database, [
+      { endpointId: scene.endpoint.id, eventIds: [parked ?? ''], bytes: 2, trigger: 'schedule' },
+    ]);
+    const [event] = await relayed(scene);
+    expect(await parkedOf(scene)).toContain(event);
+    expect((await queued(other)).map(({ eventIds }) => eventIds)).toEqual([[event]]);
+  });
+
+  test('is relayed while a taker moves the last parked chunk back: the chain goes on or the queue has it', async () => {
+    const endpointId = scene.endpoint.id;
+    const [first] = await relayed(scene);
+    if (first === undefined) throw new Error('No event.');
+    await world.database.sql`truncate postrider_queue.job`;
+    await insertParked(world.database, [{ endpointId, eventIds: [first], bytes: 2, trigger: 'schedule' }]);
+    await newEvent(world, scene.application);
+    await Promise.all([relay(), scene.database.transaction((tx) => scene.queue.release(tx, endpointId))]);
+    const found = await until('both are somewhere', async () => {
+      const everywhere = [...(await parkedOf(scene)), ...(await queued(scene)).flatMap(({ eventIds }) => eventIds)];
+      return new Set(everywhere).size === 2 && everywhere;
+    });
+    expect(found).toHaveLength(2);
+    // What is parked is behind a chunk that says so.
+    if ((await parkedOf(scene)).length > 0) expect((await queued(scene)).some(({ more }) => more)).toBe(true);
+  });
+});

@@ -1,0 +1,371 @@
+import { type DeliveryState, decideNext, isOpen, move, type Observation, type OpenDelivery } from '@postrider/core';
+import { endpointsToClear, insertParked } from '@postrider/db';
+import { advance } from '@postrider/testkit';
+import { type EndedAttempt, type FinishedChunk, type Settled, settle } from '@postrider/usecases';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  claimedDelivery,
+  claimOne,
+  DELIVERED,
+  ended,
+  FAILED,
+  jitter,
+  letLeasesEnd,
+  logOf,
+  newScene,
+  parkedOf,
+  putRow,
+  queued,
+  type Row,
+  relayed,
+  rowOf,
+  type Scene,
+} from './dispatching.ts';
+import { openWorld, type World } from './world.ts';
+
+let world: World;
+let scene: Scene;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(async () => {
+  scene = await newScene(world);
+});
+afterAll(() => world.close());
+
+const settled = (attempts: readonly EndedAttempt[], finished: readonly FinishedChunk[] = []): Promise<Settled> =>
+  settle({ database: scene.database, queue: scene.queue, jitter }, attempts, finished);
+
+/** A relayed event whose chunk is in our hands, and the delivery as its attempt begins. */
+async function inHand() {
+  const [eventId = ''] = await relayed(scene);
+  const chunk = await claimOne(scene);
+  return { eventId, chunk, delivery: await claimedDelivery(scene, eventId) };
+}
+
+const whole = (chunk: FinishedChunk['chunk']): FinishedChunk => ({ chunk, rest: null, behind: false });
+
+describe('an attempt that', () => {
+  test('was delivered closes its delivery and ends its chunk', async () => {
+    const { eventId, chunk, delivery } = await inHand();
+    await settled([ended(delivery, DELIVERED)], [whole(chunk)]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'delivered', attemptCount: 1, nextAttemptAt: null });
+    expect(await queued(scene)).toEqual([]);
+    expect(await logOf(scene, eventId)).toMatchObject([{ number: 1, outcome: 'delivered', trigger: 'schedule' }]);
+  });
+
+  test('failed is followed by a chunk due after the next wait, on a whole second', async () => {
+    const { eventId, chunk, delivery } = await inHand();
+    const before = scene.queue.clock.now();
+    await settled([ended(delivery, FAILED)], [whole(chunk)]);
+    const row = await rowOf(scene, eventId);
+    expect(row).toMatchObject({ status: 'retrying', retryCount: 1, attemptCount: 1 });
+    const due = row.nextAttemptAt?.getTime() ?? 0;
+    expect(due % 1000).toBe(0);
+    expect(due).toBeGreaterThanOrEqual(before + 60_000);
+    expect(await queued(scene)).toMatchObject([
+      { eventIds: [eventId], trigger: 'schedule', state: 'created', dueSecond: due / 1000 },
+    ]);
+    expect(await scene.queue.claim(10)).toEqual([]);
+    await advance(scene.database, 62);
+    expect((await claimOne(scene)).eventIds).toEqual([eventId]);
+  });
+
+  test('failed after the last wait ends its delivery', async () => {
+    const { eventId, chunk, delivery } = await inHand();
+    await settled([ended(delivery, FAILED, { schedule: [] })], [whole(chunk)]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'failed', reason: 'exhausted', nextAttemptAt: null });
+    expect(await queued(scene)).toEqual([]);
+  });
+
+  test('met a 410 ends its delivery as gone, disables the endpoint and says that it changed', async () => {
+    const { eventId, chunk, delivery } = await inHand();
+    const gone: Observation = { outcome: 'rejected', responseStatus: 410, retryAfterSeconds: null };
+    const { changed } = await settled([ended(delivery, gone)], [whole(chunk)]);
+    expect(changed).toEqual(new Set([scene.endpoint.id]));
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'failed', reason: 'gone' });
+    expect(await endpointsToClear(scene.database, 100)).toContain(scene.endpoint.id);
+    const [row] = await scene.database.sql`
+      select status, status_reason as reason from postrider.endpoints where id = ${scene.endpoint.id}`;
+    expect(row).toEqual({ status: 'disabled', reason: 'gone' });
+  });
+
+  test.each([429, 503])(
+    'met a %i with Retry-After makes the whole endpoint wait, and says that it changed',
+    async (responseStatus) => {
+      const { eventId, chunk, delivery } = await inHand();
+      const before = scene.queue.clock.now();
+      const busy: Observation = { outcome: 'rejected', responseStatus, retryAfterSeconds: 600 };
+      const { changed } = await settled([ended(delivery, busy)], [whole(chunk)]);
+      expect(changed).toEqual(new Set([scene.endpoint.id]));
+      const [state] = await scene.database.sql<{ until: Date }[]>`
+      select held_until as until from postrider.endpoint_state where endpoint_id = ${scene.endpoint.id}`;
+      expect(state?.until.getTime()).toBeGreaterThanOrEqual(Math.floor(before) + 600_000);
+      const { nextAttemptAt } = await rowOf(scene, eventId);
+      expect(nextAttemptAt?.getTime()).toBeGreaterThanOrEqual(state?.until.getTime() ?? Infinity);
+    },
+  );
+
+  test('was lost is tried again at once, alone, and says nothing of the endpoint’s health', async () => {
+    const events = await relayed(scene, 3);
+    const chunk = await claimOne(scene);
+    const deliveries = await Promise.all(events.map((eventId) => claimedDelivery(scene, eventId)));
+    const { dueNow } = await settled(
+      deliveries.map((delivery) => ended(delivery, { outcome: 'lost' })),
+      [whole(chunk)],
+    );
+    expect(dueNow).toBe(true);
+    expect((await queued(scene)).map(({ eventIds }) => eventIds.length)).toEqual([1, 1, 1]);
+    for (const eventId of events) expect(await rowOf(scene, eventId)).toMatchObject({ retryCount: 0, lostCount: 1 });
+    const [state] = await scene.database.sql`
+      select consecutive_failures as failures from postrider.endpoint_state where endpoint_id = ${scene.endpoint.id}`;
+    expect(state).toEqual({ failures: 0 });
+  });
+
+  test('was lost for the second time in a row takes a wait of the schedule', async () => {
+    const { eventId, chunk, delivery } = await inHand();
+    await settled([ended({ ...delivery, lostCount: 1 }, { outcome: 'lost' })], [whole(chunk)]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'retrying', retryCount: 1, lostCount: 2 });
+  });
+});
+
+test('A hold that outlasts the scheduled attempt gives it a chunk at its new time, after an extra attempt too.', async () => {
+  const [eventId = ''] = await relayed(scene);
+  await scene.database.sql`truncate postrider_queue.job`;
+  await putRow(scene, eventId, { status: 'retrying', next: -1, resume: 60 });
+  const delivery = await claimedDelivery(scene, eventId);
+  await settled([ended(delivery, { outcome: 'rejected', responseStatus: 503, retryAfterSeconds: 7200 })]);
+  const { nextAttemptAt } = await rowOf(scene, eventId);
+  expect(await queued(scene)).toMatchObject([
+    { eventIds: [eventId], dueSecond: (nextAttemptAt?.getTime() ?? 0) / 1000 },
+  ]);
+});
+
+test('An extra attempt that failed leaves the scheduled one its chunk, and makes none.', async () => {
+  const [eventId = ''] = await relayed(scene);
+  await scene.database.sql`truncate postrider_queue.job`;
+  await putRow(scene, eventId, { status: 'retrying', next: -1, resume: 60 });
+  const wholeSecond = scene.database.sql`
+    update postrider.deliveries set resume_at = date_trunc('second', resume_at) where event_id = ${eventId}`;
+  await wholeSecond;
+  await settled([ended(await claimedDelivery(scene, eventId), FAILED, { trigger: 'manual' })]);
+  expect(await rowOf(scene, eventId)).toMatchObject({ status: 'retrying', retryCount: 0, resumeAt: null });
+  expect(await queued(scene)).toEqual([]);
+});
+
+test('What failed together is retried as one chunk, each endpoint with its own jitter.', async () => {
+  const events = await relayed(scene, 5);
+  const chunk = await claimOne(scene);
+  const deliveries = await Promise.all(events.map((eventId) => claimedDelivery(scene, eventId)));
+  const drawn = [0.9, 0.1, 0.5, 0.3, 0.7];
+  await settle(
+    { database: scene.database, queue: scene.queue, jitter: () => drawn.pop() ?? 0 },
+    deliveries.map((delivery) => ended(delivery, FAILED)),
+    [whole(chunk)],
+  );
+  const chunks = await queued(scene);
+  expect(chunks).toHaveLength(1);
+  expect([...(chunks[0]?.eventIds ?? [])].sort()).toEqual([...events].sort());
+});
+
+describe('a chunk that was finished', () => {
+  test('and of which a part was not attempted goes back for the rest, at its time, with its mark', async () => {
+    const events = await relayed(scene, 2);
+    const chunk = await claimOne(scene);
+    const [first = '', second = ''] = events;
+    const delivery = await claimedDelivery(scene, first);
+    const dueAt = new Date(Math.ceil(scene.queue.clock.now() / 1000) * 1000 + 60_000);
+    const rest = { deliveries: [{ endpointId: scene.endpoint.id, eventId: second, bytes: 2 }], dueAt };
+    await settled([ended(delivery, DELIVERED)], [{ chunk, rest, behind: true }]);
+    expect(await queued(scene)).toMatchObject([{ eventIds: [second], dueSecond: dueAt.getTime() / 1000, more: true }]);
+  });
+
+  test('and of which a part finds no room is parked for the rest', async () => {
+    const [first = '', second = ''] = await relayed(scene, 2);
+    const chunk = await claimOne(scene);
+    const delivery = await claimedDelivery(scene, first);
+    const rest = {
+      deliveries: [{ endpointId: scene.endpoint.id, eventId: second, bytes: 2 }],
+      dueAt: 'parked' as const,
+    };
+    await settled([ended(delivery, DELIVERED)], [{ chunk, rest, behind: true }]);
+    expect(await parkedOf(scene)).toEqual([second]);
+    expect(await queued(scene)).toEqual([]);
+  });
+
+  test('that a person asked for stays theirs while it is parked', async () => {
+    const [eventId = ''] = await relayed(scene);
+    await scene.database.sql`truncate postrider_queue.job`;
+    const endpointId = scene.endpoint.id;
+    const asked = { endpointId, eventIds: [eventId], dueAt: null, trigger: 'manual' as const, bytes: 2 };
+    await scene.database.transaction((tx) => scene.queue.schedule(tx, [asked]));
+    const rest = { deliveries: [{ endpointId, eventId, bytes: 2 }], dueAt: 'parked' as const };
+    await settled([], [{ chunk: await claimOne(scene), rest, behind: false }]);
+    await scene.database.transaction((tx) => scene.queue.release(tx, endpointId));
+    expect(await claimOne(scene)).toMatchObject({ eventIds: [eventId], trigger: 'manual' });
+  });
+
+  test('moves back what is parked behind it, and says when nothing is left', async () => {
+    const endpointId = scene.endpoint.id;
+    const { chunk, delivery } = await inHand();
+    const eventIds = [scene.application.id];
+    await insertParked(scene.database, [{ endpointId, eventIds, bytes: 2, trigger: 'schedule' }]);
+    const first = await settled([ended(delivery, DELIVERED)], [{ chunk, rest: null, behind: true }]);
+    expect(first).toMatchObject({ emptied: new Set(), dueNow: true });
+    expect(await queued(scene)).toMatchObject([{ eventIds, more: true }]);
+    const back = await claimOne(scene);
+    const second = await settled([], [{ chunk: back, rest: null, behind: true }]);
+    expect(second).toMatchObject({ emptied: new Set([endpointId]), dueNow: false });
+    expect(await queued(scene)).toEqual([]);
+  });
+
+  test('by whoever lost it stays its holder’s, but what was sent is on record', async () => {
+    const { eventId, chunk, delivery } = await inHand();
+    await letLeasesEnd(scene);
+    const held = await claimOne(scene);
+    const rest = { deliveries: [{ endpointId: scene.endpoint.id, eventId, bytes: 2 }], dueAt: 'parked' as const };
+    await settled([ended(delivery, FAILED)], [{ chunk, rest, behind: true }]);
+    expect(await parkedOf(scene)).toEqual([]);
+    expect(await logOf(scene, eventId)).toHaveLength(1);
+    expect(await scene.queue.renew([held])).toEqual(new Set([held.jobId]));
+  });
+});
+
+test('Of a settle that fails nothing happened, and the same again is all of it.', async () => {
+  const { eventId, chunk, delivery } = await inHand();
+  const broken = { ...scene.queue, schedule: () => Promise.reject(new Error('no queue')) };
+  const attempts = [ended(delivery, FAILED)];
+  const failing = settle({ database: scene.database, queue: broken, jitter }, attempts, [whole(chunk)]);
+  await expect(failing).rejects.toThrow('no queue');
+  expect(await rowOf(scene, eventId)).toMatchObject({ status: 'pending', attemptCount: 0 });
+  expect(await logOf(scene, eventId)).toEqual([]);
+  expect(await scene.queue.renew([chunk])).toEqual(new Set([chunk.jobId]));
+  await settled(attempts, [whole(chunk)]);
+  expect(await logOf(scene, eventId)).toHaveLength(1);
+});
+
+test('What may have been settled already is not recorded again.', async () => {
+  const { eventId, chunk, delivery } = await inHand();
+  const attempts = [ended(delivery, FAILED)];
+  const deps = { database: scene.database, queue: scene.queue, jitter };
+  await settle(deps, attempts, [whole(chunk)]);
+  const row = await rowOf(scene, eventId);
+  await settle(deps, attempts, [whole(chunk)], { mayBeLogged: true });
+  expect(await logOf(scene, eventId)).toHaveLength(1);
+  expect(await rowOf(scene, eventId)).toEqual(row);
+  expect(await queued(scene)).toHaveLength(1);
+});
+
+test('Deliveries of a day that was dropped meanwhile are passed over, and those of other days settled.', async () => {
+  const { eventId, chunk, delivery } = await inHand();
+  const long = new Date(0).getTime().toString(16).padStart(12, '0');
+  const gone = { ...delivery, eventId: `${long.slice(0, 8)}-${long.slice(8)}-7000-8000-000000000000` };
+  await settled([ended(gone, FAILED), ended(delivery, DELIVERED)], [whole(chunk)]);
+  expect(await rowOf(scene, eventId)).toMatchObject({ status: 'delivered' });
+  expect(await queued(scene)).toEqual([]);
+});
+
+test('Two processes that settle the same deliveries in opposite orders never wait in a circle, and log each attempt.', async () => {
+  const events = await relayed(scene, 10);
+  await claimOne(scene);
+  const deliveries = await Promise.all(events.map((eventId) => claimedDelivery(scene, eventId)));
+  const attempts = deliveries.map((delivery) => ended(delivery, FAILED));
+  await Promise.all(Array.from({ length: 6 }, (_, n) => settled(n % 2 === 0 ? attempts : [...attempts].reverse())));
+  for (const eventId of events) {
+    expect((await logOf(scene, eventId)).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ retryCount: 1 });
+  }
+  expect((await queued(scene)).filter(({ state }) => state === 'created')).toHaveLength(1);
+});
+
+const HOUR = 3600;
+const open = (['pending', 'retrying'] as const).flatMap((status) =>
+  [-1, 1].flatMap((next) =>
+    [null, 2].flatMap((resume) => ([null, 'retry', 'cancel'] as const).map((wish) => ({ status, next, resume, wish }))),
+  ),
+);
+const closed = (
+  [
+    ['delivered', null],
+    ['failed', 'exhausted'],
+    ['cancelled', 'cancelled_by_user'],
+    ['cancelled', 'endpoint_deleted'],
+  ] as const
+).map(([status, reason]) => ({ status, reason, next: null, resume: null, wish: null }));
+
+const observations: readonly Observation[] = [
+  DELIVERED,
+  FAILED,
+  { outcome: 'timed_out' },
+  { outcome: 'blocked' },
+  { outcome: 'lost' },
+  { outcome: 'rejected', responseStatus: 503, retryAfterSeconds: 7200 },
+];
+
+function stateOf(row: Row): DeliveryState {
+  const { attemptCount, retryCount, lostCount, status, reason, nextAttemptAt, resumeAt, wish } = row;
+  if (nextAttemptAt === null) {
+    return { status, attemptCount, retryCount, ...(reason === null ? {} : { reason }) } as DeliveryState;
+  }
+  return { status, attemptCount, retryCount, lostCount, nextAttemptAt, resumeAt, wish } as OpenDelivery;
+}
+
+/** Moments as hours from the start, so that a settle's own "now" is told from the schedule's waits and no more. */
+function rounded(state: DeliveryState, from: number): object {
+  const hours = (value: unknown) =>
+    value instanceof Date ? Math.round((value.getTime() - from) / (HOUR * 1000)) : value;
+  return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, hours(value)]));
+}
+
+/** The whole table: what a settle leaves is what the lifecycle says, whatever happened since the attempt began. */
+describe.each([...open, ...closed])(
+  'an attempt that ends when its delivery is $status, next in $next h, resuming in $resume h, wish $wish',
+  (found) => {
+    test('leaves it as the lifecycle says, and whatever is open has a chunk that comes for it', async () => {
+      for (const observation of observations) {
+        for (const extraSeen of [false, true]) {
+          for (const loggedSince of [0, 1]) {
+            const [eventId = ''] = await relayed(scene);
+            await scene.database.sql`truncate postrider_queue.job`;
+            const { next, resume, status, wish } = found;
+            const from = Date.now();
+            const delivery = {
+              ...(await claimedDelivery(scene, eventId)),
+              resumeAt: extraSeen ? new Date(from + 2 * HOUR * 1000) : null,
+            };
+            await putRow(scene, eventId, {
+              next: next === null ? null : next * HOUR,
+              resume: resume === null ? null : resume * HOUR,
+              wish,
+              status,
+              reason: 'reason' in found ? found.reason : null,
+            });
+            await scene.database.sql`
+              update postrider.deliveries set attempt_count = ${loggedSince} where event_id = ${eventId}`;
+            const before = stateOf(await rowOf(scene, eventId));
+            const schedule = [3 * HOUR];
+            await settled([ended(delivery, observation, { schedule })]);
+            const now = new Date(from);
+            const decision = decideNext({ delivery, observation, schedule, now, jitter: 0 }).next;
+            const seen = { attemptCount: 0, wish: null, extra: extraSeen };
+            const expected = move(before, { kind: 'attempted', seen, decision, now });
+            const after = stateOf(await rowOf(scene, eventId));
+            const what = JSON.stringify({ observation, extraSeen, loggedSince });
+            expect(rounded(after, from), what).toEqual(rounded(expected, from));
+            expect(isOpen(after), what).toBe(isOpen(expected));
+            // A scheduled attempt that moved has a chunk at its new time.
+            const moved = isOpen(after) && isOpen(before) && loggedSince === 0 && !extraSeen && wish !== 'cancel';
+            if (moved && after.status === 'retrying') {
+              const at = (after.resumeAt ?? after.nextAttemptAt).getTime();
+              const dues = (await queued(scene)).map(({ dueSecond }) => dueSecond);
+              expect(
+                dues.some((second) => second === 0 || Math.abs(second - at / 1000) <= 1),
+                what,
+              ).toBe(true);
+            }
+          }
+        }
+      }
+    });
+  },
+);
