@@ -288,7 +288,7 @@ $$;
 create function postrider.uuid7_floor(at timestamptz) returns uuid
 language sql immutable parallel safe
 as $$
-  select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
+  select (lpad(to_hex(floor(extract(epoch from at) * 1000)::bigint), 12, '0') || '00000000000000000000')::uuid
 $$;
 
 -- An id of a delivery or attempt of an event: the event's first 64 bits, then random ones.

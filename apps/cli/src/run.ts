@@ -17,8 +17,8 @@ export interface RunOptions {
   readonly config: Config;
 }
 
-/** One connection of the budget is the doorbell's. */
-const CONNECTIONS_ASIDE = 1;
+/** Of the budget, one connection is the doorbell's, and one for statements that need a session of their own. */
+const CONNECTIONS_ASIDE = 2;
 
 /**
  * Runs API, dispatcher or both on one pool. `defer` is given, in the order of the start, what ends them: undone in reverse

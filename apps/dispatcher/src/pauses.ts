@@ -36,7 +36,8 @@ export function setAside(deps: PauseDeps, lane: Lane): Pause {
     return 'parked';
   }
   const nowMs = deps.clock.now();
-  const waitMs = Math.max(0, lane.limit.notBefore - now, pause === null ? 0 : pause.getTime() - nowMs);
+  const pauseMs = pause === null ? 0 : pause.getTime() - nowMs;
+  const waitMs = Math.min(Math.max(0, lane.limit.notBefore - now, pauseMs), LOOK_AGAIN_MS_MAX);
   lane.probeAt = now + waitMs;
   return new Date(Math.ceil((nowMs + waitMs + CLOCK_ERROR_MS) / 1000) * 1000);
 }
@@ -46,3 +47,6 @@ export function setAside(deps: PauseDeps, lane: Lane): Pause {
  * claimed before its pause is over would be parked, and none would stand in the queue.
  */
 const CLOCK_ERROR_MS = 50;
+
+/** A hold of a day may be ended by a person at any moment, and a chunk in the queue is not found by its endpoint. */
+const LOOK_AGAIN_MS_MAX = 30_000;

@@ -1,5 +1,5 @@
 import { encodeId } from '@postrider/core';
-import { advance, until } from '@postrider/testkit';
+import { until } from '@postrider/testkit';
 import { cancelDelivery, retryDelivery, updateEndpoint } from '@postrider/usecases';
 import { expect, test } from 'vitest';
 import {
@@ -53,7 +53,7 @@ test('A retry of a delivery that waits makes one extra attempt now; success clos
   const delivery = await platform.deliveryOnce('it is delivered', event, hook, ({ status }) => status === 'delivered');
   expect(story(delivery)).toEqual(['schedule rejected 500', 'manual delivered 200']);
   expect(delivery).toMatchObject({ attemptCount: 2, retryCount: 1 });
-  await advance(platform.database, 70);
+  await platform.advance(70);
   await until('the queue is empty', async () => (await platform.inQueue()).queued === 0);
   expect(receiver.requests).toHaveLength(2);
 });
@@ -71,7 +71,7 @@ test('When the extra attempt fails, the one that was due stays due at its time, 
   expect(story(after)).toEqual(['schedule rejected 500', 'manual rejected 500']);
 
   for (const [n, wait] of [60, 300, 1_800, 7_200, 43_200].entries()) {
-    await advance(platform.database, wait * 1.1 + 2);
+    await platform.advance(wait * 1.1 + 2);
     await platform.deliveryOnce('the next one failed', event, hook, ({ attemptCount }) => attemptCount === 3 + n);
   }
   const end = await platform.delivery(event, hook);
@@ -82,7 +82,7 @@ test('When the extra attempt fails, the one that was due stays due at its time, 
 test.each(['delivered', 'cancelled'] as const)('A retry of a %s delivery attempts it again now.', async (end) => {
   const { platform, receiver, hook, event } = await waitingForRetry();
   receiver.respondWith({ status: 200 });
-  if (end === 'delivered') await advance(platform.database, 70);
+  if (end === 'delivered') await platform.advance(70);
   else await ask(platform, 'cancel', event, hook);
   await platform.deliveryOnce(`it is ${end}`, event, hook, ({ status }) => status === end);
   const count = receiver.requests.length;
@@ -95,7 +95,7 @@ test.each(['delivered', 'cancelled'] as const)('A retry of a %s delivery attempt
   const again = await platform.deliveryOnce('it is delivered', event, hook, ({ status }) => status === 'delivered');
   expect(story(again).at(-1)).toBe('manual delivered 200');
   expect(receiver.requests).toHaveLength(count + 1);
-  await advance(platform.database, 70);
+  await platform.advance(70);
   await until('the queue is empty', async () => (await platform.inQueue()).queued === 0);
   expect(receiver.requests).toHaveLength(count + 1);
 });
@@ -107,7 +107,7 @@ test('A cancel of a delivery that waits closes it at once, and it is not attempt
     reason: 'cancelled_by_user',
     nextAttemptAt: null,
   });
-  await advance(platform.database, 70);
+  await platform.advance(70);
   await until('the queue is empty', async () => (await platform.inQueue()).queued === 0);
   expect(receiver.requests).toHaveLength(1);
 });
@@ -126,7 +126,7 @@ test('A retry asked for while an attempt is under way that fails follows it, and
   expect(story(delivery)).toEqual(['schedule rejected 500', 'manual rejected 500']);
   expect(delivery).toMatchObject({ status: 'retrying', retryCount: 1 });
   receiver.respondWith({ status: 200 });
-  await advance(platform.database, 70);
+  await platform.advance(70);
   const end = await platform.deliveryOnce('it is delivered', event, hook, ({ status }) => status === 'delivered');
   expect(story(end).slice(2)).toEqual(['schedule delivered 200']);
 });
@@ -151,7 +151,7 @@ test.each([
   const delivery = await platform.deliveryOnce('it is closed', event, hook, ({ completedAt }) => completedAt !== null);
   expect(delivery).toMatchObject({ status: end, reason: end === 'cancelled' ? 'cancelled_by_user' : null });
   expect(story(delivery)).toEqual([attempt]);
-  await advance(platform.database, 70);
+  await platform.advance(70);
   await until('the queue is empty', async () => (await platform.inQueue()).queued === 0);
   expect(receiver.requests).toHaveLength(1);
 });
@@ -180,7 +180,7 @@ test('A cancel of a delivery that is due and held back by a pause is granted, an
   await platform.deliveryOnce('it is there', event, hook, () => true);
   await ask(platform, 'cancel', event, hook);
   // Nobody is at it: granted at the latest a minute after it was due.
-  await advance(platform.database, 70);
+  await platform.advance(70);
   const delivery = await platform.deliveryOnce('it is cancelled', event, hook, ({ status }) => status === 'cancelled');
   expect(delivery).toMatchObject({ reason: 'cancelled_by_user', attemptCount: 0 });
   await setStatus(platform, hook, 'enabled');

@@ -86,7 +86,7 @@ test('An event goes to every endpoint that wants its type, and to no other.', as
   await platform.dispatch();
   await platform.emit({ type: 'order.paid' });
   await receiver.received(3);
-  await platform.allClosed();
+  await platform.allClosed(3);
   expect(receiver.requests.map(({ path }) => path).sort()).toEqual(['/all', '/exact', '/prefix']);
 });
 
@@ -97,7 +97,7 @@ test('Two thousand events reach ten endpoints once each, and leave nothing behin
   await platform.dispatch();
   const ids = (await Promise.all(times(2, () => platform.emit(...times(100, () => ({})))))).flat();
   await receiver.received(2_000);
-  await platform.allClosed();
+  await platform.allClosed(2_000);
   expect(await platform.statuses()).toEqual({ delivered: 2_000 });
   const seen = new Set(receiver.requests.map(({ headers, path }) => `${headers['webhook-id']} ${path}`));
   expect(receiver.requests).toHaveLength(2_000);
@@ -123,7 +123,7 @@ test('Events of the largest size go to a receiver that answers late, whole and o
   await receiver.received(5);
   release.resolve();
   await receiver.received(200);
-  await platform.allClosed(hook);
+  await platform.allClosed(200, hook);
   expect(receiver.requests).toHaveLength(200);
   const bodies = new Set(
     receiver.requests.map(({ body }) =>

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { advance, until } from '@postrider/testkit';
+import { until } from '@postrider/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { countsById, DISPATCHER_CONFIG, heldAnswers, openPlatform, type Platform, story, times } from './platform.ts';
 
@@ -50,7 +50,7 @@ test('What a killed dispatcher had in flight is logged as lost and delivered by 
   await endLeases(platform);
 
   await platform.dispatch();
-  await platform.allClosed();
+  await platform.allClosed(250);
   expect(await platform.statuses()).toEqual({ delivered: 250 });
   expect(new Set(countsById(receiver).keys())).toEqual(new Set(events));
   // Sent twice: what was in flight. The rest of what it held was not, and is not.
@@ -80,17 +80,10 @@ test('Dispatchers that are killed one after the other, in the middle of the work
     await endLeases(platform);
   }
   await platform.dispatch();
-  await until('everything is relayed', async () => {
-    const [row] = await platform.database.sql<
-      { count: number }[]
-    >`select count(*)::integer as count from postrider.deliveries`;
-    return row?.count === events.length * 5;
-  });
+  await until('everything is relayed', async () => (await total(platform)) === events.length * 5);
   // What was lost twice in a row waits.
-  await until('everything is delivered', async () => {
-    await advance(platform.database, 70);
-    return (await platform.statuses())['delivered'] === events.length * 5;
-  });
+  await platform.advance(70);
+  await platform.allClosed(events.length * 5);
   expect(new Set(receiver.requests.map(({ headers, path }) => headers['webhook-id'] + path)).size).toBe(
     events.length * 5,
   );
@@ -119,7 +112,7 @@ test('The second loss in a row takes a wait of the schedule.', async () => {
   );
   expect(waiting).toMatchObject({ status: 'retrying', retryCount: 1 });
   expect(waiting.nextAttemptAt?.getTime()).toBeGreaterThan((await platform.now()) + 50_000);
-  await advance(platform.database, 70);
+  await platform.advance(70);
   const delivery = await platform.deliveryOnce('it is delivered', event, hook, ({ status }) => status === 'delivered');
   expect(story(delivery)).toEqual(['schedule lost', 'schedule lost', 'schedule delivered 200']);
 });
@@ -139,7 +132,7 @@ test('A dispatcher that was frozen beyond its lease logs what it sent when it go
   receiver.respondWith({ status: 200 });
   await endLeases(platform);
   await platform.dispatch();
-  await platform.allClosed();
+  await platform.allClosed(30);
   expect(await platform.statuses()).toEqual({ delivered: 30 });
 
   held.answerWith(500);
@@ -201,15 +194,18 @@ test('A dispatcher whose connections to the database break again and again stays
       where application_name = ${PROCESS_NAME} and datname = current_database()`;
     await until('it is connected again', () => connections(platform));
   }
-  await until('everything is delivered', async () => {
-    // What a broken claim left behind comes back when its lease is over.
-    await endLeases(platform);
-    await advance(platform.database, 70);
-    return (await platform.statuses())['delivered'] === events.length * 4;
-  });
+  await until('everything is relayed', async () => (await total(platform)) === events.length * 4);
+  // What a broken claim left behind comes back when its lease is over.
+  await endLeases(platform);
+  await platform.advance(70);
+  await platform.allClosed(events.length * 4);
   expect(child.exitCode).toBeNull();
   await platform.checkNumbers();
 });
+
+async function total(platform: Platform): Promise<number> {
+  return Object.values(await platform.statuses()).reduce((sum, count) => sum + count, 0);
+}
 
 async function connections({ database }: Platform): Promise<boolean> {
   const found = await database.sql`

@@ -4,7 +4,7 @@ import { configurationSettled, createDoorbell, type Database, openDatabase } fro
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
-import { type Answering, createTestDatabase, type Receiver, startReceiver, until } from '@postrider/testkit';
+import { type Answering, advance, createTestDatabase, type Receiver, startReceiver, until } from '@postrider/testkit';
 import {
   createApplication,
   createEndpoint,
@@ -70,8 +70,10 @@ export interface Platform {
   ): Promise<DeliveryWithAttempts>;
   /** How many deliveries there are in each status, and why: `failed gone`. */
   statuses(hook?: Hook): Promise<Record<string, number>>;
-  /** Waits until no delivery of the endpoint, or of any, is open. */
-  allClosed(hook?: Hook): Promise<void>;
+  /** Waits until so many deliveries, of the endpoint or of all, have been made and none of them is open. */
+  allClosed(count: number, hook?: Hook): Promise<void>;
+  /** Waits until nothing in the queue is due or in hand, and moves time by so many seconds. */
+  advance(seconds: number): Promise<void>;
   /** Rows of the queue and of what is parked. */
   inQueue(hook?: Hook): Promise<{ queued: number; parked: number }>;
   /** Throws unless each delivery's attempts are numbered without a gap up to its count. */
@@ -79,6 +81,9 @@ export interface Platform {
   /** Milliseconds of the database's clock. */
   now(): Promise<number>;
 }
+
+/** The queue's due seconds are counted from here, as negative priorities. */
+const QUEUE_EPOCH_SECONDS = Date.UTC(2026, 0, 1) / 1000;
 
 export async function openPlatform(): Promise<Platform> {
   const { url, database, drop } = await createTestDatabase();
@@ -179,11 +184,23 @@ export async function openPlatform(): Promise<Platform> {
         return found !== null && fact(found) ? found : null;
       }),
     statuses,
-    allClosed: async (hook) => {
-      await until('no delivery is open', async () => {
-        const counts = await statuses(hook);
-        return Object.keys(counts).length > 0 && counts['pending'] === undefined && counts['retrying'] === undefined;
+    allClosed: async (count, hook) => {
+      await until(`${count} deliveries are closed`, async () => {
+        const { pending = 0, retrying = 0, ...closed } = await statuses(hook);
+        const sum = Object.values(closed).reduce((total, some) => total + some, 0);
+        return pending + retrying === 0 && sum >= count;
       });
+    },
+    advance: async (seconds) => {
+      await until('nothing is due or in hand', async () => {
+        const [busy] = await database.sql<{ busy: boolean }[]>`
+          select exists (
+            select from postrider_queue.job where name = 'deliver' and (state = 'active'
+              or state < 'active' and priority > ${QUEUE_EPOCH_SECONDS} - extract(epoch from now() + interval '3 seconds'))
+          ) as busy`;
+        return busy?.busy === false;
+      });
+      await advance(database, seconds);
     },
     inQueue: async (hook) => {
       const [row] = await database.sql<{ queued: number; parked: number }[]>`

@@ -1,5 +1,5 @@
-import { advance, until } from '@postrider/testkit';
-import { getEndpoint } from '@postrider/usecases';
+import { until } from '@postrider/testkit';
+import { getEndpoint, updateEndpoint } from '@postrider/usecases';
 import { expect, test } from 'vitest';
 import { APPLICATION, EVERYTHING, type Hook, openPlatform, type Platform, story, times, value } from './platform.ts';
 
@@ -22,7 +22,7 @@ test('After 410 the delivery is gone, the endpoint disabled, and what else was o
 
   const gone = await platform.deliveryOnce('it has failed', event, hook, ({ status }) => status === 'failed');
   expect(gone).toMatchObject({ reason: 'gone', attemptCount: 1, lastResponseStatus: 410 });
-  await platform.allClosed(hook);
+  await platform.allClosed(4, hook);
   expect(await platform.statuses(hook)).toEqual({ 'failed gone': 1, 'cancelled endpoint_disabled': 3 });
   expect(await endpointOf(platform, hook)).toMatchObject({ status: 'disabled', statusReason: 'gone' });
   expect(await endpointOf(platform, bystander)).toMatchObject({ status: 'enabled', statusReason: null });
@@ -68,12 +68,33 @@ test.each([
   expect(receiver.requests).toHaveLength(1);
   expect(await platform.statuses(hook)).toEqual({ retrying: 1, pending: 150 });
 
-  await advance(platform.database, 3_602);
+  await platform.advance(3_602);
   await receiver.received(1 + 1 + events.length);
-  await platform.allClosed();
+  await platform.allClosed(302);
   expect(await platform.statuses()).toEqual({ delivered: 302 });
   expect(receiver.requests).toHaveLength(152);
   expect(await platform.inQueue()).toEqual({ queued: 0, parked: 0 });
+});
+
+test('Enabling an endpoint ends its hold: what was not attempted yet flows, and what failed waits for its time.', async () => {
+  const platform = await openPlatform();
+  const receiver = await platform.receiver({ status: 503, headers: { 'retry-after': '3600' } });
+  const hook = await platform.hook(receiver.url);
+  await platform.dispatch();
+  const [first = ''] = await platform.emit({});
+  await platform.deliveryOnce('the first attempt is on record', first, hook, ({ attemptCount }) => attemptCount === 1);
+  receiver.respondWith({ status: 200 });
+  await platform.emit(...times(150, () => ({})));
+  await until('they wait', async () => (await platform.statuses(hook))['pending'] === 150);
+  await until('nothing of it is claimed', async () => (await activeJobs(platform)) === 0);
+  for (const status of ['paused', 'enabled'] as const) {
+    const input = { application: APPLICATION, endpoint: hook.id, patch: { status } };
+    expect(value(await updateEndpoint(platform.deps, EVERYTHING, input)).heldUntil === null).toBe(status === 'enabled');
+  }
+  // The chunk that stood in the queue for the end of the hold is looked at twice a minute.
+  await platform.advance(32);
+  await until('all but the first are delivered', async () => (await platform.statuses(hook))['delivered'] === 150);
+  expect(await platform.statuses(hook)).toEqual({ delivered: 150, retrying: 1 });
 });
 
 test('Retry-After is not heeded beyond a day, nor with a status that does not mean it.', async () => {
@@ -122,7 +143,7 @@ test("An endpoint's health follows what it answers.", async () => {
   expect((await endpointOf(platform, hook)).health).toMatchObject({ consecutiveFailures: 1, lastSuccessAt: null });
   expect((await endpointOf(platform, hook)).health.failingSince).not.toBeNull();
   receiver.respondWith({ status: 204 });
-  await advance(platform.database, 70);
+  await platform.advance(70);
   const delivery = await platform.deliveryOnce('it is delivered', event, hook, ({ status }) => status === 'delivered');
   expect(story(delivery)).toEqual(['schedule rejected 500', 'schedule delivered 204']);
   const { health } = await endpointOf(platform, hook);

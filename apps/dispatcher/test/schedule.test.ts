@@ -1,5 +1,5 @@
 import { encodeId } from '@postrider/core';
-import { advance, until } from '@postrider/testkit';
+import { until } from '@postrider/testkit';
 import { retryDelivery } from '@postrider/usecases';
 import { expect, test } from 'vitest';
 import { APPLICATION, EVERYTHING, openPlatform, story, value } from './platform.ts';
@@ -26,7 +26,7 @@ test('A delivery that always fails is attempted six times, after 1 m, 5 m, 30 m,
     // Jitter only lengthens, by a tenth; rounded up to the whole second, and a settle may lag behind the attempt.
     expect(waitedMs).toBeGreaterThanOrEqual(wait * 1_000 - 5);
     expect(waitedMs).toBeLessThanOrEqual(wait * 1_100 + 5_000);
-    await advance(platform.database, wait * 1.1 + 2);
+    await platform.advance(wait * 1.1 + 2);
   }
   const delivery = await platform.deliveryOnce('it has failed', event, hook, ({ status }) => status === 'failed');
   expect(delivery).toMatchObject({ reason: 'exhausted', attemptCount: 6, retryCount: 5, nextAttemptAt: null });
@@ -44,13 +44,13 @@ test('Nothing is attempted before it is due.', async () => {
   await platform.dispatch();
   const [event = ''] = await platform.emit({});
   await platform.deliveryOnce('the first attempt is on record', event, hook, ({ attemptCount }) => attemptCount === 1);
-  await advance(platform.database, 50);
+  await platform.advance(50);
   // Another one goes through everything that the first would have gone through if it were due.
   receiver.respondWith({ status: 200 });
   const [other = ''] = await platform.emit({});
   await platform.deliveryOnce('another is delivered', other, hook, ({ status }) => status === 'delivered');
   expect((await platform.delivery(event, hook)).attemptCount).toBe(1);
-  await advance(platform.database, 20);
+  await platform.advance(20);
   const delivery = await platform.deliveryOnce(
     'the retry is delivered',
     event,
@@ -82,7 +82,7 @@ test("An endpoint's own schedule holds, and one of no waits means a single attem
     ({ attemptCount }) => attemptCount === 1,
   );
   expect((first.nextAttemptAt?.getTime() ?? 0) - (await platform.now())).toBeGreaterThan(3_000_000);
-  await advance(platform.database, 3_962);
+  await platform.advance(3_962);
   const second = await platform.deliveryOnce('both have failed', event, twice, ({ status }) => status === 'failed');
   expect(second).toMatchObject({ reason: 'exhausted', attemptCount: 2, retryCount: 1 });
   expect(receiver.requests.filter(({ path }) => path === '/twice')).toHaveLength(2);
@@ -95,14 +95,14 @@ test("A person's retry of an exhausted delivery starts its schedule again; the n
   await platform.dispatch();
   const [event = ''] = await platform.emit({});
   await platform.deliveryOnce('it waits', event, hook, ({ attemptCount }) => attemptCount === 1);
-  await advance(platform.database, 70);
+  await platform.advance(70);
   const failed = await platform.deliveryOnce('it has failed', event, hook, ({ status }) => status === 'failed');
   const delivery = encodeId('delivery', failed.id);
   const retried = value(await retryDelivery(platform.deps, EVERYTHING, { application: APPLICATION, delivery }));
   expect(retried).toMatchObject({ status: 'pending', retryCount: 0, attemptCount: 2, reason: null, completedAt: null });
 
   await platform.deliveryOnce('the manual attempt has failed', event, hook, ({ attemptCount }) => attemptCount === 3);
-  await advance(platform.database, 70);
+  await platform.advance(70);
   const again = await platform.deliveryOnce('it has failed again', event, hook, ({ status }) => status === 'failed');
   expect(story(again)).toEqual([
     'schedule rejected 500',

@@ -11,7 +11,7 @@ test('Two dispatchers at once deliver everything once.', async () => {
   const events: string[] = [];
   for (let n = 0; n < 10; n += 1) events.push(...(await platform.emit(...times(40, () => ({})))));
   await receiver.received(4_000);
-  await platform.allClosed();
+  await platform.allClosed(4_000);
   expect(await platform.statuses()).toEqual({ delivered: 4_000 });
   expect(receiver.requests).toHaveLength(4_000);
   expect(new Set(receiver.requests.map(({ headers, path }) => headers['webhook-id'] + path)).size).toBe(4_000);
@@ -39,7 +39,7 @@ test('A dispatcher that stops finishes what is in flight and gives back the rest
 
   receiver.respondWith({ status: 200 });
   await platform.dispatch();
-  await platform.allClosed();
+  await platform.allClosed(150);
   expect(countsById(receiver)).toEqual(new Map(events.map((id) => [id, 1])));
   const attempts = await platform.database.sql<{ outcome: string }[]>`select distinct outcome from postrider.attempts`;
   expect(attempts).toEqual([{ outcome: 'delivered' }]);
@@ -61,6 +61,6 @@ test('Deliveries that are due and in no chunk are found by the sweep and deliver
   expect(await sweepStrays(house)).toBe(50);
   expect(await sweepStrays(house)).toBe(0);
   platform.deps.doorbell.ring('deliveries');
-  await platform.allClosed();
+  await platform.allClosed(50);
   expect(countsById(receiver)).toEqual(new Map(events.map((id) => [id, 1])));
 });

@@ -18,7 +18,10 @@ export interface Database extends Tx {
   readonly sql: postgres.Sql;
   /** Runs in one transaction (READ COMMITTED): commits when the function returns, rolls back when it throws. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
-  /** Runs on one connection outside a transaction, for statements that refuse one (DETACH … CONCURRENTLY). */
+  /**
+   * Runs on one connection outside a transaction, made for it and closed after: for statements that refuse a transaction
+   * (DETACH … CONCURRENTLY). One more than `connectionsMax` while it lasts.
+   */
   session<T>(run: (tx: Tx) => Promise<T>): Promise<T>;
   /** Hears a NOTIFY channel on a connection of its own; `heard` also fires after each (re)connection, as a catch-up. */
   listen(channel: string, heard: (payload: string) => void): Promise<{ close(): Promise<void> }>;
@@ -35,12 +38,40 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_SECONDS = 10;
+const RECONNECT_WAIT_SECONDS_MAX = 1;
+const CLOSE_TIMEOUT_SECONDS = 5;
 
 export function openDatabase({ url, connectionsMax, name }: DatabaseOptions): Database {
-  const sql = postgres(url, {
+  const sql = connect(url, connectionsMax, name);
+  return {
+    sql,
+    orm: ormOver(sql),
+    transaction: (run) => sql.begin((tx) => run({ sql: tx, orm: ormOver(tx) })) as Promise<never>,
+    session: async (run) => {
+      // Not the pool's `reserve`: a connection that is cut while it is reserved leaves the pool with one that never answers.
+      const own = connect(url, 1, name);
+      try {
+        return await run({ sql: own, orm: ormOver(own) });
+      } finally {
+        await own.end({ timeout: CLOSE_TIMEOUT_SECONDS });
+      }
+    },
+    listen: async (channel, heard) => {
+      const listening = await sql.listen(channel, heard, () => heard(''));
+      return { close: () => listening.unlisten() };
+    },
+    close: () => sql.end({ timeout: CLOSE_TIMEOUT_SECONDS }),
+  };
+}
+
+function connect(url: string, connectionsMax: number, name: string): postgres.Sql {
+  return postgres(url, {
     max: connectionsMax,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: 60,
+    // Seconds before the next try to connect: the driver's own grow to 20, and nothing should wait that long for a
+    // PostgreSQL that is back.
+    backoff: (failures: number) => Math.min(0.02 * 2 ** failures, RECONNECT_WAIT_SECONDS_MAX),
     onnotice: () => {},
     connection: {
       application_name: name,
@@ -61,24 +92,6 @@ export function openDatabase({ url, connectionsMax, name }: DatabaseOptions): Da
       json: { to: 114, from: [114], serialize: (text: string) => text, parse: (text: string) => text },
     },
   });
-  return {
-    sql,
-    orm: ormOver(sql),
-    transaction: (run) => sql.begin((tx) => run({ sql: tx, orm: ormOver(tx) })) as Promise<never>,
-    session: async (run) => {
-      const reserved = await sql.reserve();
-      try {
-        return await run({ sql: reserved, orm: ormOver(reserved) });
-      } finally {
-        reserved.release();
-      }
-    },
-    listen: async (channel, heard) => {
-      const listening = await sql.listen(channel, heard, () => heard(''));
-      return { close: () => listening.unlisten() };
-    },
-    close: () => sql.end({ timeout: 5 }),
-  };
 }
 
 /**

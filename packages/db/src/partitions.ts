@@ -44,8 +44,11 @@ export async function dropExpiredPartitions(
   await database.session(async (tx) => {
     await tx.sql.unsafe(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
     try {
+      // A table has one partition at a time that is on its way out: behind one that must wait, the others wait too.
+      const waiting = new Set<string>();
       for (const partition of await expiredPartitions(tx, retentionDays)) {
-        const gone = await dropPartition(tx, partition);
+        const gone = !waiting.has(partition.parent) && (await dropPartition(tx, partition));
+        if (!gone) waiting.add(partition.parent);
         (gone ? dropped : postponed).push(partition.name);
       }
     } finally {

@@ -61,7 +61,8 @@ export async function settleAttempts(
   // RETURNING sees the new row only: it moved if it now is what a move makes of it, by this transaction.
   const moved = tx.sql`(d.status = i.status and d.wish is null and (d.completed_at is null or d.completed_at = now())
     and (i.status = 'delivered' or (d.attempt_count = i.seen_attempt_count + 1 and d.retry_count = i.retry_count
-      and (d.resume_at is null) = (i.resume_ms is null))))`;
+      and d.lost_count = i.lost_count and (d.resume_at is null) = (i.resume_ms is null)
+      and d.next_attempt_at is not distinct from to_timestamp(i.next_attempt_ms / 1000))))`;
   // Moments travel as milliseconds, booleans as numbers and bytes as base64, because postgres.js takes an array's type
   // from its first element and would send these as one value.
   const rows = await tx.sql<SettledRow[]>`

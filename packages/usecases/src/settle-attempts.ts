@@ -232,8 +232,10 @@ interface Retry extends RestingDelivery {
 }
 
 function retryOf({ attempt, decision: { next } }: Decided, now: Date): Retry | null {
-  // An extra attempt leaves the scheduled one, whose chunk is still there.
-  if (next.status !== 'retrying' || attempt.delivery.resumeAt !== null) return null;
+  if (next.status !== 'retrying') return null;
+  // An extra attempt leaves the scheduled one, whose chunk is still there, unless a hold moved it.
+  const { resumeAt } = attempt.delivery;
+  if (resumeAt !== null && next.nextAttemptAt <= resumeAt) return null;
   return retryAt(attempt, next.nextAttemptAt, now);
 }
 
