@@ -23,7 +23,7 @@ export interface ClaimerDeps extends OpenDeps {
 /** While this many deliveries could begin before long, nothing more is claimed. */
 const WORK_ENOUGH = 400;
 
-/** Data of claimed deliveries in memory; a chunk is taken whole, so it may be passed by a claim's worth. */
+/** Data of claimed deliveries in memory; a chunk is taken whole, so it may be passed by one. */
 const BYTES_IN_HAND_MAX = 64 * 1_048_576;
 
 const CLAIM_CHUNKS_MIN = 4;
@@ -84,13 +84,14 @@ export class Claimer {
 
   async #claimOnce(): Promise<void> {
     const { queue, configurations } = this.#deps;
+    const claimedAt = performance.now();
     const claimed = await queue.claim(this.#chunks);
     this.#mayBeMore = claimed.length === this.#chunks;
     if (claimed.length === 0) return;
     await configurations.refresh(configurations.stale(new Set(claimed.map(({ endpointId }) => endpointId))));
     const { taken, refused } = this.#sortOut(claimed);
     await this.#refuse(refused);
-    await this.#take(taken);
+    await this.#take(taken, claimedAt);
     this.#chunks = nextClaimSize(claimed, refused.length);
   }
 
@@ -99,6 +100,7 @@ export class Claimer {
     const promised = new Map<Lane, number>();
     const taken: ClaimedChunk[] = [];
     const refused: ClaimedChunk[] = [];
+    let { bytes } = this.#deps.hands;
     for (const chunk of claimed) {
       const lane = this.#deps.hands.laneOf(chunk.endpointId);
       lane.lastUsedAt = now;
@@ -107,7 +109,8 @@ export class Claimer {
       const paused = pauseOf(this.#pauses, chunk.endpointId) !== null;
       // What a dead process held is settled whatever the room; a person does not wait behind a backlog.
       const first = chunk.lease > 0 || (chunk.trigger === 'manual' && !paused);
-      if (first || (!paused && hasRoom(lane, deliveries, now))) {
+      if (first || (!paused && bytes < BYTES_IN_HAND_MAX && hasRoom(lane, deliveries, now))) {
+        bytes += chunk.bytes;
         promised.set(lane, deliveries);
         taken.push(chunk);
       } else {
@@ -138,11 +141,11 @@ export class Claimer {
     if (released) this.#again = true;
   }
 
-  async #take(chunks: readonly ClaimedChunk[]): Promise<void> {
+  async #take(chunks: readonly ClaimedChunk[], claimedAt: number): Promise<void> {
     if (chunks.length === 0) return;
     const { hands } = this.#deps;
     // Held from now on, so that their leases are renewed while they are read.
-    const held = chunks.map((chunk) => hands.hold(chunk));
+    const held = chunks.map((chunk) => hands.hold(chunk, claimedAt));
     try {
       const opened = await openChunks(this.#deps, chunks);
       const deliveries = new Map(opened.map((one) => [one.chunk.jobId, one.deliveries]));

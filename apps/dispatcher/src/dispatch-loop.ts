@@ -42,6 +42,7 @@ export class DispatchLoop {
   readonly #settler: Settler;
   #inFlight = 0;
   #refreshing: Promise<void> | null = null;
+  #renewing: Promise<void> | null = null;
   #draining = false;
 
   constructor(deps: DispatchDeps) {
@@ -77,13 +78,21 @@ export class DispatchLoop {
   /** Extends the leases in hand; what somebody else has taken over by now does not begin any more. */
   async renew(): Promise<void> {
     const held = [...this.#hands.chunks];
+    const askedAt = performance.now();
     const ours = await this.#deps.queue.renew(held.map(({ chunk }) => chunk));
     for (const one of held) {
-      if (ours.has(one.chunk.jobId) || !this.#hands.chunks.has(one)) continue;
+      if (!this.#hands.chunks.has(one)) continue;
+      if (ours.has(one.chunk.jobId)) {
+        this.#hands.renewed(one, askedAt);
+        continue;
+      }
       one.lost = true;
       this.#hands.takeOut(one.lane, (work) => work.held === one);
     }
     this.#settler.run();
+    // Those that stood still because their lease seemed to be over.
+    for (const lane of this.#hands.waitingLanes) this.#hands.markReady(lane);
+    this.#begin();
   }
 
   /** Reads configurations that are in use again before their lease ends, so that attempts need not wait for it. */
@@ -128,11 +137,24 @@ export class DispatchLoop {
         this.#settler.run();
         continue;
       }
+      // The process was frozen, or the database away: somebody else may have it by now.
+      if ((lane.waiting[0]?.held.leaseUntil ?? 0) < performance.now()) {
+        this.#renewSoon();
+        break;
+      }
       const work = this.#hands.takeNext(lane);
       if (work !== undefined) this.#attempt(lane, work, configuration);
       this.#hands.markReady(lane);
     }
     if (unread.size > 0) this.#refreshSoon([...unread]);
+  }
+
+  #renewSoon(): void {
+    this.#renewing ??= this.renew()
+      .catch((error: unknown) => this.#deps.logger.warn({ error }, 'renewing leases failed, trying again'))
+      .finally(() => {
+        this.#renewing = null;
+      });
   }
 
   #attempt(lane: Lane, work: Work, configuration: OpenConfiguration): void {
@@ -181,7 +203,7 @@ export class DispatchLoop {
 
   #afterSettle({ ended, finished, answer, begunAt }: Parameters<SettlerDeps['settled']>[0]): void {
     const { emptied, changed, dueNow } = answer;
-    this.#hands.settled(ended);
+    if (this.#hands.settled(ended)) this.#settler.run();
     for (const endpointId of emptied) noteNoneParked(this.#hands.laneOf(endpointId), begunAt);
     const parked = finished.filter(({ rest }) => rest?.dueAt === 'parked').map(({ chunk }) => chunk);
     if (parked.length > 0) this.#releaseOrphans(parked);

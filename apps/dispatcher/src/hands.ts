@@ -1,6 +1,6 @@
 import type { EndpointId } from '@postrider/core';
 import type { ClaimedDelivery } from '@postrider/db';
-import type { ClaimedChunk } from '@postrider/queue';
+import { type ClaimedChunk, LEASE_SECONDS } from '@postrider/queue';
 import type { EndedAttempt, FinishedChunk } from '@postrider/usecases';
 import { type HeldChunk, type Lane, mayBegin, newLane, type Work, workInHand } from './lane.ts';
 
@@ -12,6 +12,8 @@ export interface HandsDeps {
 
 /** A lane that has had nothing to do for this long is forgotten, its limit with it. */
 const LANE_IDLE_MS = 600_000;
+
+const LEASE_MS = LEASE_SECONDS * 1_000;
 
 /**
  * What this process has in its hands: chunks it leases, their deliveries waiting in lanes, those whose attempts are under
@@ -59,13 +61,27 @@ export class Hands {
     return this.#lanes.values();
   }
 
-  hold(chunk: ClaimedChunk): HeldChunk {
+  /** `claimedAt`: monotonic, before the claim was made. */
+  hold(chunk: ClaimedChunk, claimedAt: number): HeldChunk {
     const lane = this.laneOf(chunk.endpointId);
-    const held: HeldChunk = { chunk, lane, left: 0, resting: [], lost: false };
+    const held: HeldChunk = {
+      chunk,
+      lane,
+      left: 0,
+      settling: 0,
+      leaseUntil: claimedAt + LEASE_MS,
+      resting: [],
+      lost: false,
+    };
     lane.chunks.add(held);
     this.#held.add(held);
     this.#bytes += chunk.bytes;
     return held;
+  }
+
+  /** Its lease was renewed; `askedAt`: monotonic, before. */
+  renewed(held: HeldChunk, askedAt: number): void {
+    held.leaseUntil = askedAt + LEASE_MS;
   }
 
   /** Forgets a chunk without settling it. */
@@ -125,7 +141,7 @@ export class Hands {
       this.#deliveries.delete(keyOf(delivery));
       held.left -= 1;
       held.resting.push(delivery);
-      if (held.left === 0) this.#finish(held);
+      if (held.left === 0 && held.settling === 0) this.#finish(held);
     }
     lane.waiting.splice(0, lane.waiting.length, ...staying);
     if (staying.length === 0) this.#waiting.delete(lane);
@@ -146,22 +162,34 @@ export class Hands {
     this.#work.set(attempt, work);
   }
 
-  /** The chunks of which nothing is left in hand once these attempts have been settled; each is named once. */
+  /**
+   * The chunks that are finished by settling these attempts, and those finished since without any; each is named once. A
+   * chunk with attempts in another settle that is under way is not: its job must outlive the last of its attempts.
+   */
   finishedBy(ended: readonly EndedAttempt[]): FinishedChunk[] {
+    const counts = new Map<HeldChunk, number>();
     for (const attempt of ended) {
       const held = this.#work.get(attempt)?.held;
       if (held === undefined) continue;
       held.left -= 1;
-      if (held.left === 0) this.#finish(held);
+      held.settling += 1;
+      counts.set(held, (counts.get(held) ?? 0) + 1);
     }
+    for (const [held, count] of counts) if (held.left === 0 && held.settling === count) this.#finish(held);
     return this.#finished.splice(0);
   }
 
-  settled(ended: readonly EndedAttempt[]): void {
+  /** Answers whether that has left chunks to be finished. */
+  settled(ended: readonly EndedAttempt[]): boolean {
     for (const attempt of ended) {
+      const held = this.#work.get(attempt)?.held;
       this.#deliveries.delete(keyOf(attempt.delivery));
       this.#work.delete(attempt);
+      if (held === undefined) continue;
+      held.settling -= 1;
+      if (held.left === 0 && held.settling === 0) this.#finish(held);
     }
+    return this.#finished.length > 0;
   }
 
   forgetIdleLanes(): void {
@@ -172,6 +200,7 @@ export class Hands {
   }
 
   #finish(held: HeldChunk): void {
+    if (!this.#held.has(held)) return;
     this.drop(held);
     if (held.lost) return;
     const { lane, chunk, resting } = held;

@@ -8,6 +8,10 @@ export interface HeldChunk {
   readonly lane: Lane;
   /** Deliveries of it that are waiting, in flight or not settled yet. */
   left: number;
+  /** Those of its attempts that are in a settle which has not been committed. */
+  settling: number;
+  /** Until when nobody else can have claimed it, as far as this process knows; monotonic. */
+  leaseUntil: number;
   /** Deliveries that were taken back out before their attempt, to be given back when the others have ended. */
   readonly resting: ClaimedDelivery[];
   /** Somebody else has it by now: what has not begun must not begin. */

@@ -1,0 +1,130 @@
+import type { ClaimedDelivery } from '@postrider/db';
+import type { ClaimedChunk } from '@postrider/queue';
+import type { EndedAttempt } from '@postrider/usecases';
+import { describe, expect, test } from 'vitest';
+import { Hands } from '../src/hands.ts';
+import type { HeldChunk } from '../src/lane.ts';
+
+const ENDPOINT = '01900000-0000-7000-8000-0000000000ee';
+
+function delivery(n: number): ClaimedDelivery {
+  return {
+    eventId: `01900000-0000-7000-8000-00000000000${n}`,
+    endpointId: ENDPOINT,
+    status: 'pending',
+    attemptCount: 0,
+    retryCount: 0,
+    lostCount: 0,
+    nextAttemptAt: new Date(0),
+    resumeAt: null,
+    wish: null,
+    due: true,
+    expired: false,
+    eventType: 'a',
+    data: '1',
+    dataBytes: 1,
+    occurredAt: new Date(0),
+  };
+}
+
+/** Hands with one chunk of as many deliveries. */
+function holding(count: number): { hands: Hands; held: HeldChunk } {
+  const hands = new Hands({ maxInFlightOf: () => 100, restOf: () => 'parked' });
+  const deliveries = Array.from({ length: count }, (_, n) => delivery(n));
+  const chunk: ClaimedChunk = {
+    jobId: 'job',
+    lease: 0,
+    endpointId: ENDPOINT,
+    eventIds: deliveries.map(({ eventId }) => eventId),
+    dueAt: null,
+    trigger: 'schedule',
+    bytes: count,
+    more: false,
+  };
+  const held = hands.hold(chunk, 0);
+  hands.enqueue(held, deliveries);
+  return { hands, held };
+}
+
+/** Takes the next delivery and ends its attempt. */
+function attempt(hands: Hands, held: HeldChunk): EndedAttempt {
+  const work = hands.takeNext(held.lane);
+  if (work === undefined) throw new Error('Nothing waits.');
+  const ended: EndedAttempt = {
+    delivery: work.delivery,
+    trigger: 'schedule',
+    observation: { outcome: 'delivered', responseStatus: 200 },
+    schedule: [],
+    record: {
+      startedAt: new Date(0),
+      durationMs: 1,
+      responseStatus: 200,
+      responseHeaders: null,
+      responseBody: null,
+      responseTruncated: false,
+      errorCode: null,
+      errorMessage: null,
+      endpointRevision: 1,
+      signature: null,
+    },
+  };
+  hands.ended(ended, work);
+  return ended;
+}
+
+const jobIds = (hands: Hands, ended: readonly EndedAttempt[]) =>
+  hands.finishedBy(ended).map(({ chunk }) => chunk.jobId);
+
+describe('a chunk in hand', () => {
+  test('is finished by the settle of its last attempt', () => {
+    const { hands, held } = holding(2);
+    const first = attempt(hands, held);
+    expect(jobIds(hands, [first])).toEqual([]);
+    expect(hands.settled([first])).toBe(false);
+    const second = attempt(hands, held);
+    expect(jobIds(hands, [second])).toEqual(['job']);
+    expect(hands.chunks.size).toBe(0);
+  });
+
+  test('outlives all settles it has attempts in: it is finished when the last of them is committed', () => {
+    const { hands, held } = holding(2);
+    const first = attempt(hands, held);
+    const second = attempt(hands, held);
+    expect(jobIds(hands, [first])).toEqual([]);
+    expect(jobIds(hands, [second])).toEqual([]);
+    expect(hands.settled([second])).toBe(false);
+    expect(hands.settled([first])).toBe(true);
+    expect(jobIds(hands, [])).toEqual(['job']);
+    expect(jobIds(hands, [])).toEqual([]);
+  });
+
+  test('takes back what has not begun when it is finished', () => {
+    const { hands, held } = holding(3);
+    const first = attempt(hands, held);
+    hands.takeOut(held.lane);
+    expect(hands.waitingLanes.size).toBe(0);
+    const [finished] = hands.finishedBy([first]);
+    expect(finished?.rest?.deliveries.map(({ eventId }) => eventId)).toEqual([
+      delivery(1).eventId,
+      delivery(2).eventId,
+    ]);
+    expect(finished?.rest?.dueAt).toBe('parked');
+  });
+
+  test('that somebody else has taken over is given up without a word to the queue', () => {
+    const { hands, held } = holding(2);
+    const first = attempt(hands, held);
+    held.lost = true;
+    hands.takeOut(held.lane);
+    expect(jobIds(hands, [first])).toEqual([]);
+    expect(hands.chunks.size).toBe(0);
+  });
+
+  test('does not bring a delivery that is in hand already', () => {
+    const { hands, held } = holding(1);
+    const again = hands.hold({ ...held.chunk, jobId: 'repaired' }, 0);
+    hands.enqueue(again, [delivery(0)]);
+    expect(held.lane.waiting).toHaveLength(1);
+    expect(jobIds(hands, [])).toEqual(['repaired']);
+  });
+});
