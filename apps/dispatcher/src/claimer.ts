@@ -21,7 +21,7 @@ export interface ClaimerDeps extends OpenDeps {
 }
 
 /** While this many deliveries could begin before long, nothing more is claimed. */
-const WORK_ENOUGH = 400;
+const WORK_ENOUGH = 600;
 
 /** Data of claimed deliveries in memory; a chunk is taken whole, so it may be passed by one. */
 const BYTES_IN_HAND_MAX = 64 * 1_048_576;

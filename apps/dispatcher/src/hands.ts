@@ -26,7 +26,6 @@ export class Hands {
   readonly #ring: Lane[] = [];
   readonly #waiting = new Set<Lane>();
   readonly #held = new Set<HeldChunk>();
-  readonly #deliveries = new Set<string>();
   readonly #work = new Map<EndedAttempt, Work>();
   readonly #finished: FinishedChunk[] = [];
   #bytes = 0;
@@ -95,10 +94,9 @@ export class Hands {
   enqueue(held: HeldChunk, deliveries: readonly ClaimedDelivery[]): void {
     const { lane, chunk } = held;
     for (const delivery of deliveries) {
-      const key = keyOf(delivery);
       // In two chunks at once, which only a repair can make it: the other one is at it.
-      if (this.#deliveries.has(key)) continue;
-      this.#deliveries.add(key);
+      if (lane.inHand.has(delivery.eventId)) continue;
+      lane.inHand.add(delivery.eventId);
       held.left += 1;
       const work = { held, delivery, trigger: chunk.trigger };
       if (chunk.trigger === 'manual') lane.waiting.unshift(work);
@@ -138,7 +136,7 @@ export class Hands {
   takeOut(lane: Lane, which: (work: Work) => boolean = () => true): void {
     const staying = lane.waiting.filter((work) => !which(work));
     for (const { held, delivery } of lane.waiting.filter(which)) {
-      this.#deliveries.delete(keyOf(delivery));
+      lane.inHand.delete(delivery.eventId);
       held.left -= 1;
       held.resting.push(delivery);
       if (held.left === 0 && held.settling === 0) this.#finish(held);
@@ -183,9 +181,9 @@ export class Hands {
   settled(ended: readonly EndedAttempt[]): boolean {
     for (const attempt of ended) {
       const held = this.#work.get(attempt)?.held;
-      this.#deliveries.delete(keyOf(attempt.delivery));
       this.#work.delete(attempt);
       if (held === undefined) continue;
+      held.lane.inHand.delete(attempt.delivery.eventId);
       held.settling -= 1;
       if (held.left === 0 && held.settling === 0) this.#finish(held);
     }
@@ -208,8 +206,4 @@ export class Hands {
     const rest = deliveries.length === 0 ? null : { deliveries, dueAt: this.#deps.restOf(lane) };
     this.#finished.push({ chunk, rest, behind: lane.behind });
   }
-}
-
-function keyOf({ eventId, endpointId }: { readonly eventId: string; readonly endpointId: EndpointId }): string {
-  return eventId + endpointId;
 }

@@ -1,4 +1,10 @@
-import { type AttemptTrigger, type EndpointId, type InFlightLimit, newInFlightLimit } from '@postrider/core';
+import {
+  type AttemptTrigger,
+  type EndpointId,
+  type EventId,
+  type InFlightLimit,
+  newInFlightLimit,
+} from '@postrider/core';
 import type { ClaimedDelivery } from '@postrider/db';
 import type { ClaimedChunk } from '@postrider/queue';
 
@@ -32,6 +38,8 @@ export interface Lane {
   /** Moving average over its attempts; 0: none yet. */
   latencyMs: number;
   readonly waiting: Work[];
+  /** Events whose deliveries are waiting, under way or not settled yet. */
+  readonly inHand: Set<EventId>;
   readonly chunks: Set<HeldChunk>;
   /** Chunks of the endpoint are parked; whoever finishes one moves the next back. */
   behind: boolean;
@@ -56,6 +64,7 @@ export function newLane(endpointId: EndpointId, maxInFlight: number): Lane {
     inFlight: 0,
     latencyMs: 0,
     waiting: [],
+    inHand: new Set(),
     chunks: new Set(),
     behind: false,
     parkedAt: 0,

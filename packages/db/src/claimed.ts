@@ -32,7 +32,7 @@ const DUE_GRACE_MS = 1_000;
 /** The open deliveries among these, with their events: one query per day of events, nearly always one. */
 export async function readClaimed(tx: Tx, keys: readonly DeliveryKey[]): Promise<ClaimedDelivery[]> {
   const found: ClaimedDelivery[] = [];
-  for (const [day, ofDay] of byPartitionDay(keys)) {
+  for (const [day, ofDay] of byPartitionDay(keys, ({ eventId }) => eventId)) {
     try {
       found.push(...(await readClaimedOfDay(tx, day, ofDay)));
     } catch (error) {

@@ -20,10 +20,10 @@ export function partitionDayOf(eventId: EventId): PartitionDay {
 }
 
 /** Groups by partition, keeping the order within each. */
-export function byPartitionDay<T extends { readonly eventId: EventId }>(items: readonly T[]): Map<PartitionDay, T[]> {
+export function byPartitionDay<T>(items: readonly T[], eventIdOf: (item: T) => EventId): Map<PartitionDay, T[]> {
   const groups = new Map<PartitionDay, T[]>();
   for (const item of items) {
-    const day = partitionDayOf(item.eventId);
+    const day = partitionDayOf(eventIdOf(item));
     const group = groups.get(day);
     if (group === undefined) groups.set(day, [item]);
     else group.push(item);

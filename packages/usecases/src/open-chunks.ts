@@ -1,4 +1,4 @@
-import { DEFAULT_RETRY_SCHEDULE, type EndpointId, type WithdrawalReason } from '@postrider/core';
+import { DEFAULT_RETRY_SCHEDULE, type EndpointId, type EventId, type WithdrawalReason } from '@postrider/core';
 import {
   type ClaimedDelivery,
   type DispatchConfiguration,
@@ -176,13 +176,18 @@ async function settleLost(deps: OpenDeps, abandoned: readonly OpenedChunk[]): Pr
 
 async function readByChunk(deps: OpenDeps, chunks: readonly ClaimedChunk[]): Promise<OpenedChunk[]> {
   const keys = chunks.flatMap(({ endpointId, eventIds }) => eventIds.map((eventId) => ({ eventId, endpointId })));
-  const rows = new Map((await readClaimed(deps.database, keys)).map((row) => [keyOf(row), row]));
-  return chunks.map((chunk) => ({
-    chunk,
-    deliveries: chunk.eventIds.flatMap((eventId) => rows.get(keyOf({ eventId, endpointId: chunk.endpointId })) ?? []),
-  }));
+  const rows = new Map<EndpointId, Map<EventId, ClaimedDelivery>>();
+  for (const row of await readClaimed(deps.database, keys)) {
+    const ofEndpoint = rows.get(row.endpointId);
+    if (ofEndpoint === undefined) rows.set(row.endpointId, new Map([[row.eventId, row]]));
+    else ofEndpoint.set(row.eventId, row);
+  }
+  return chunks.map((chunk) => {
+    const ofEndpoint = rows.get(chunk.endpointId);
+    return { chunk, deliveries: chunk.eventIds.flatMap((eventId) => ofEndpoint?.get(eventId) ?? []) };
+  });
 }
 
-function keyOf({ eventId, endpointId }: { readonly eventId: string; readonly endpointId: EndpointId }): string {
+function keyOf({ eventId, endpointId }: { readonly eventId: EventId; readonly endpointId: EndpointId }): string {
   return eventId + endpointId;
 }

@@ -179,13 +179,13 @@ type Logged = Decided & { readonly answer: SettleAnswer };
 
 /** Logs every attempt and moves the deliveries to which nothing else has happened. */
 async function log(tx: Tx, decided: readonly Decided[]): Promise<Logged[]> {
-  const days = byPartitionDay(decided.map((one) => ({ ...one, eventId: one.attempt.delivery.eventId })));
+  const days = byPartitionDay(decided, ({ attempt }) => attempt.delivery.eventId);
   const logged = [...days].map(async ([day, ofDay]) => {
     const answers = await settleAttempts(tx, day, ofDay.map(toSettledAttempt));
     // No answer: the delivery is gone with its partition.
     return answers.flatMap((answer, n) => {
       const one = ofDay[n];
-      return one === undefined || answer === null ? [] : [{ ...one, answer }];
+      return one === undefined || answer === null ? [] : { ...one, answer };
     });
   });
   return (await Promise.all(logged)).flat();
