@@ -1,4 +1,5 @@
 import type { DeliveryStatus, EndpointId, EventId } from '@postrider/core';
+import { arrayText } from './array-text.ts';
 import type { Tx } from './database.ts';
 import { byPartitionDay, type PartitionDay } from './partition-of.ts';
 
@@ -51,7 +52,8 @@ async function readClaimedOfDay(tx: Tx, day: PartitionDay, keys: readonly Delive
       d.next_attempt_at <= now() + ${DUE_GRACE_MS} * interval '1 millisecond' as due,
       coalesce(d.expires_at <= now(), false) as expired,
       e.type as "eventType", e.data, e.data_bytes as "dataBytes", e.occurred_at as "occurredAt"
-    from unnest(${keys.map((k) => k.eventId)}::uuid[], ${keys.map((k) => k.endpointId)}::uuid[]) as k (event_id, endpoint_id)
+    from unnest(${arrayText(keys.map((k) => k.eventId))}::text::uuid[],
+      ${arrayText(keys.map((k) => k.endpointId))}::text::uuid[]) as k (event_id, endpoint_id)
     join postrider.${tx.sql(`deliveries_${day}`)} as d on d.event_id = k.event_id and d.endpoint_id = k.endpoint_id
     join postrider.${tx.sql(`events_${day}`)} as e on e.id = k.event_id
     where d.next_attempt_at is not null`;

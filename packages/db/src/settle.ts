@@ -1,4 +1,5 @@
 import type { AttemptOutcome, AttemptTrigger, DeliveryReason, DeliveryStatus } from '@postrider/core';
+import { arrayText } from './array-text.ts';
 import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
 import type { PartitionDay } from './partition-of.ts';
@@ -79,28 +80,28 @@ export async function settleAttempts(
         wish = case when ${moves} then null else d.wish end,
         completed_at = case when ${moves} and i.next_attempt_ms is null then now() else d.completed_at end
       from unnest(
-        ${column((a) => a.eventId)}::uuid[],
-        ${column((a) => a.endpointId)}::uuid[],
-        ${column((a) => a.seen.attemptCount)}::integer[],
-        ${column((a) => (a.seen.resumeAt === null ? 0 : 1))}::integer[],
-        ${column((a) => a.trigger)}::text[],
-        ${column((a) => a.startedAt.getTime())}::float8[],
-        ${column((a) => a.durationMs)}::integer[],
-        ${column((a) => a.outcome)}::text[],
-        ${column((a) => a.responseStatus)}::integer[],
+        ${arrayText(column((a) => a.eventId))}::text::uuid[],
+        ${arrayText(column((a) => a.endpointId))}::text::uuid[],
+        ${arrayText(column((a) => a.seen.attemptCount))}::text::integer[],
+        ${arrayText(column((a) => (a.seen.resumeAt === null ? 0 : 1)))}::text::integer[],
+        ${arrayText(column((a) => a.trigger))}::text::text[],
+        ${arrayText(column((a) => a.startedAt.getTime()))}::text::float8[],
+        ${arrayText(column((a) => a.durationMs))}::text::integer[],
+        ${arrayText(column((a) => a.outcome))}::text::text[],
+        ${arrayText(column((a) => a.responseStatus))}::text::integer[],
         ${column((a) => a.responseHeaders)}::text[],
         ${column((a) => a.responseBody?.toString('base64') ?? null)}::text[],
-        ${column((a) => (a.responseTruncated ? 1 : 0))}::integer[],
+        ${arrayText(column((a) => (a.responseTruncated ? 1 : 0)))}::text::integer[],
         ${column((a) => a.errorCode)}::text[],
         ${column((a) => a.errorMessage)}::text[],
-        ${column((a) => a.endpointRevision)}::bigint[],
+        ${arrayText(column((a) => a.endpointRevision))}::text::bigint[],
         ${column((a) => a.signature)}::text[],
-        ${column((a) => a.next.status)}::text[],
-        ${column((a) => a.next.reason)}::text[],
-        ${column((a) => a.next.retryCount)}::integer[],
-        ${column((a) => a.next.lostCount)}::integer[],
-        ${column((a) => a.next.nextAttemptAt?.getTime() ?? null)}::float8[],
-        ${column((a) => a.next.resumeAt?.getTime() ?? null)}::float8[]
+        ${arrayText(column((a) => a.next.status))}::text::text[],
+        ${arrayText(column((a) => a.next.reason))}::text::text[],
+        ${arrayText(column((a) => a.next.retryCount))}::text::integer[],
+        ${arrayText(column((a) => a.next.lostCount))}::text::integer[],
+        ${arrayText(column((a) => a.next.nextAttemptAt?.getTime() ?? null))}::text::float8[],
+        ${arrayText(column((a) => a.next.resumeAt?.getTime() ?? null))}::text::float8[]
       ) with ordinality as i (event_id, endpoint_id, seen_attempt_count, seen_extra, trigger, started_ms, duration_ms,
         outcome, response_status, response_headers, response_body, response_truncated, error_code, error_message,
         endpoint_revision, signature, status, reason, retry_count, lost_count, next_attempt_ms, resume_ms, n)
