@@ -169,8 +169,7 @@ export class DispatchLoop {
         logger.error({ error, eventId: work.delivery.eventId }, 'an attempt threw');
         lane.inFlight -= 1;
         this.#inFlight -= 1;
-        this.#hands.takeOut(lane, ({ held }) => held === work.held);
-        this.#hands.drop(work.held);
+        this.#hands.giveUp(work);
       });
   }
 

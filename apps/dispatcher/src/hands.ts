@@ -90,6 +90,13 @@ export class Hands {
     this.#bytes -= held.chunk.bytes;
   }
 
+  /** Leaves a chunk to its lease because one of its attempts could not be made; the delivery may come again. */
+  giveUp({ held, delivery }: Work): void {
+    held.lane.inHand.delete(delivery.eventId);
+    this.takeOut(held.lane, (work) => work.held === held);
+    this.drop(held);
+  }
+
   /** Puts a chunk's deliveries into its lane; a person's go first. */
   enqueue(held: HeldChunk, deliveries: readonly ClaimedDelivery[]): void {
     const { lane, chunk } = held;

@@ -120,6 +120,17 @@ describe('a chunk in hand', () => {
     expect(hands.chunks.size).toBe(0);
   });
 
+  test('that is given up can come again, with the delivery whose attempt could not be made', () => {
+    const { hands, held } = holding(2);
+    const work = hands.takeNext(held.lane);
+    if (work === undefined) throw new Error('Nothing waits.');
+    hands.giveUp(work);
+    expect(hands.chunks.size).toBe(0);
+    expect(jobIds(hands, [])).toEqual([]);
+    hands.enqueue(hands.hold({ ...held.chunk, lease: 1 }, 0), [delivery(0), delivery(1)]);
+    expect(held.lane.waiting).toHaveLength(2);
+  });
+
   test('does not bring a delivery that is in hand already', () => {
     const { hands, held } = holding(1);
     const again = hands.hold({ ...held.chunk, jobId: 'repaired' }, 0);
