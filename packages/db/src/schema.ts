@@ -98,6 +98,7 @@ export const endpointSecrets = postrider.table('endpoint_secrets', {
   sealed: text('sealed').notNull(),
   createdAt: moment('created_at').notNull(),
   expiresAt: moment('expires_at'),
+  kind: text('kind').$type<'whsec' | 'whsk' | 'text'>().notNull(),
 });
 
 export const endpointState = postrider.table('endpoint_state', {
@@ -136,6 +137,7 @@ export const events = postrider.table('events', {
   source: text('source').notNull(),
   onlyEndpoint: uuid('only_endpoint'),
   xid: xid8('xid').notNull(),
+  warnings: exactJson('warnings'),
 });
 
 export const eventUids = postrider.table(
@@ -232,6 +234,17 @@ export const operations = postrider.table('operations', {
   createdAt: moment('created_at').notNull(),
   updatedAt: moment('updated_at').notNull(),
   completedAt: moment('completed_at'),
+  dryRun: boolean('dry_run').notNull(),
+  reason: text('reason'),
+});
+
+export const formats = postrider.table('formats', {
+  name: text('name').primaryKey(),
+  envelope: exactJson('envelope').notNull(),
+  signature: exactJson('signature').notNull(),
+  revision: counter('revision').notNull(),
+  createdAt: moment('created_at').notNull(),
+  updatedAt: moment('updated_at').notNull(),
 });
 
 export const relayCursors = postrider.table('relay_cursors', {
