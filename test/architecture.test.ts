@@ -1,11 +1,20 @@
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { IMPORTS } from './import-table.ts';
-import { filesBelow, importsOf, packageFolders, packageOf, type SourceFile, withoutComments } from './source-tree.ts';
+import {
+  filesBelow,
+  importsOf,
+  packageFolders,
+  packageOf,
+  type SourceFile,
+  sourcesOf,
+  withoutComments,
+} from './source-tree.ts';
 
-const sources = (folder: string) => filesBelow(`${folder}/src`, '.ts');
-const everySource = Object.keys(IMPORTS).flatMap(sources);
-const everyTypeScript = ['apps', 'packages', 'bench', 'test'].flatMap((folder) => filesBelow(folder, '.ts'));
+const everySource = Object.keys(IMPORTS).flatMap(sourcesOf);
+const everyTypeScript = ['apps', 'packages', 'bench', 'examples', 'test'].flatMap((folder) =>
+  filesBelow(folder, '.ts'),
+);
 
 /** The paths of those whose code, comments aside, has it. */
 const having = (files: readonly SourceFile[], pattern: RegExp) =>
@@ -18,7 +27,7 @@ const outside = (...folders: readonly string[]) =>
 const REACHING = /^node:(net|tls|http|https|http2|dgram|dns|child_process|cluster|worker_threads)(\/|$)/;
 
 function importedBy(folder: string) {
-  const names = sources(folder)
+  const names = sourcesOf(folder)
     .flatMap(({ text }) => importsOf(text))
     .map(({ from }) => packageOf(from))
     .filter((name) => !name.startsWith('.'));
@@ -52,26 +61,34 @@ describe('The import table', () => {
 });
 
 describe('Core and signing', () => {
-  test('are pure: no module of Node is imported, but for the digest that signing is handed.', () => {
-    const importing = [...sources('packages/core'), ...sources('packages/signing')]
+  const NODES_OWN = ['packages/signing/src/node-digests.ts', 'packages/signing/src/node-hmac.ts'];
+
+  test('are pure: no module of Node is imported, but for the digests that signing is handed.', () => {
+    const importing = [...sourcesOf('packages/core'), ...sourcesOf('packages/signing')]
       .filter(({ text }) => importsOf(text).some(({ from }) => from.startsWith('node:')))
       .map(({ path }) => path);
-    expect(importing).toEqual(['packages/signing/src/node-hmac.ts']);
+    expect(importing).toEqual(NODES_OWN);
   });
 
   test('read no clock, draw no random number and see no environment.', () => {
     const impure =
       /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\bperformance\b|\bcrypto\b|\bprocess\b|\bset(Timeout|Interval)\b/;
-    const pure = [...sources('packages/core'), ...sources('packages/signing')];
-    expect(having(pure, impure)).toEqual(['packages/signing/src/node-hmac.ts']);
+    const pure = [...sourcesOf('packages/core'), ...sourcesOf('packages/signing')];
+    expect(having(pure, impure)).toEqual(NODES_OWN);
   });
 });
 
 describe('Outbound sockets', () => {
   /** What of these modules opens nothing, or listens only. */
   const HARMLESS = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'createServer']);
-  // Tools: the embedded PostgreSQL's own port, receivers and loads for tests and measurements.
-  const others = outside('packages/egress', 'packages/embedded-postgres', 'packages/testkit', 'bench');
+  // Tools: the embedded PostgreSQL's own port, receivers and loads for tests and measurements; and a client of the API.
+  const others = outside(
+    'packages/egress',
+    'packages/embedded-postgres',
+    'packages/testkit',
+    'bench',
+    'examples/senders',
+  );
 
   test('are opened by egress only; PostgreSQL is reached through the driver in db.', () => {
     const opening = others.filter(({ text }) =>

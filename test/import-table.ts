@@ -17,26 +17,31 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
     node: [],
   },
   'apps/api': {
-    ours: ['contract', 'core', 'db', 'encryption', 'queue', 'telemetry', 'usecases'],
+    ours: ['contract', 'core', 'db', 'egress', 'encryption', 'queue', 'telemetry', 'usecases'],
     npm: ['@hono/node-server', '@hono/zod-openapi', 'hono', 'swagger-ui-dist', 'zod'],
     node: ['node:http'],
   },
   'apps/dispatcher': {
-    ours: ['core', 'db', 'egress', 'encryption', 'queue', 'signing', 'telemetry', 'usecases'],
+    ours: ['core', 'db', 'egress', 'encryption', 'queue', 'telemetry', 'usecases'],
     npm: [],
     node: [],
   },
   // Joins decision and effect.
-  'packages/usecases': { ours: ['core', 'db', 'encryption', 'queue', 'signing'], npm: [], node: [] },
+  'packages/usecases': {
+    ours: ['core', 'db', 'egress', 'encryption', 'json-schema', 'queue', 'signing'],
+    npm: ['zod'],
+    node: [],
+  },
   // The world, one package for each part of it.
   'packages/queue': { ours: ['core', 'db'], npm: ['pg-boss', 'zod'], node: [] },
   'packages/db': { ours: ['core'], npm: ['drizzle-orm', 'postgres', 'zod'], node: [] },
   'packages/egress': {
     ours: ['core'],
-    npm: ['ipaddr.js', 'undici'],
+    npm: ['undici'],
     node: ['node:dns', 'node:net', 'node:tls'],
   },
   'packages/contract': { ours: ['core'], npm: ['@hono/zod-openapi'], node: [] },
+  'packages/json-schema': { ours: [], npm: ['ajv', 'ajv-formats'], node: [] },
   'packages/config': { ours: [], npm: ['zod'], node: ['node:net'] },
   'packages/telemetry': { ours: [], npm: ['pino'], node: [] },
   // Pure.
@@ -65,5 +70,12 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
     ],
     npm: ['undici'],
     node: ['node:child_process', 'node:http'],
+  },
+  // As others would write it: of ours, nothing.
+  'examples/verify': { ours: [], npm: ['@octokit/webhooks-methods', 'standardwebhooks', 'stripe', 'svix'], node: [] },
+  'examples/senders': {
+    ours: [],
+    npm: ['@hono/node-server', 'express', 'hono', 'standardwebhooks', 'svix'],
+    node: ['node:http'],
   },
 };

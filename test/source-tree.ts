@@ -30,6 +30,13 @@ export function packageFolders(): string[] {
     .filter((folder) => folder !== '.');
 }
 
+/** What a package consists of: its `src`, or, where it has none, everything but its tests. */
+export function sourcesOf(folder: string): SourceFile[] {
+  const files = filesBelow(folder, '.ts').filter(({ path }) => !path.startsWith(`${folder}/test/`));
+  const inSrc = files.filter(({ path }) => path.startsWith(`${folder}/src/`));
+  return inSrc.length > 0 ? inSrc : files;
+}
+
 export function fileAt(path: string): SourceFile {
   const text = readFileSync(join(ROOT, path), 'utf8');
   return { path: relative(ROOT, join(ROOT, path)).split(sep).join('/'), text };

@@ -1,7 +1,7 @@
-import { encodeId, standardBody } from '@postrider/core';
+import { BUILT_IN_ENVELOPES, compileEnvelope, encodeId } from '@postrider/core';
 import { startDispatcher } from '@postrider/dispatcher';
-import { parseSecret, signStandard } from '@postrider/signing';
-import { nodeHmac } from '@postrider/signing/node';
+import { BUILT_IN_PROFILES, compileProfile, prepareKey } from '@postrider/signing';
+import { nodeDigests } from '@postrider/signing/node';
 import { createApplication, createEndpoint, recordEvents, relayEvents } from '@postrider/usecases';
 import { startCpuMeter } from './cpu.ts';
 import { type Platform, startPlatform } from './platform.ts';
@@ -92,21 +92,24 @@ async function dispatchAll(platform: Platform, total: number): Promise<number> {
 }
 
 function signedRequests(secret: string, data: string, count: number): SignedRequest[] {
-  const parsed = parseSecret(secret);
-  if (!parsed.ok) throw new Error(parsed.problem);
+  const profile = BUILT_IN_PROFILES.standard;
+  const keys = [prepareKey(profile, secret)];
+  const signer = compileProfile({ digests: nodeDigests }, profile);
+  const bodyOf = compileEnvelope(BUILT_IN_ENVELOPES.standard);
+  // Of no concern to the format.
+  const application = { applicationId: 'app_bench', applicationUid: null };
+  const type = 'bench.event';
   const now = new Date();
   const timestampSeconds = Math.floor(now.getTime() / 1000);
   return Array.from({ length: count }, (_, n) => {
     const id = encodeId('event', `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`);
-    const body = standardBody({ eventId: id, type: 'bench.event', occurredAt: now, data });
+    const body = bodyOf({ id, type, uid: null, occurredAt: now, data, ...application });
     return {
       body,
       headers: {
         'content-type': 'application/json',
         'user-agent': 'Postrider/bench',
-        'webhook-id': id,
-        'webhook-timestamp': String(timestampSeconds),
-        'webhook-signature': signStandard({ hmac: nodeHmac }, { keys: [parsed.key], id, timestampSeconds, body }),
+        ...signer.sign({ keys, id, type, timestampSeconds, body, applicationId: application.applicationId }),
       },
     };
   });

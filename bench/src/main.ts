@@ -1,8 +1,15 @@
 import { cpus } from 'node:os';
 import { benchDispatch } from './dispatch.ts';
 import { benchLatency } from './latency.ts';
+import { benchRateLimit } from './rate-limit.ts';
+import { benchRecover } from './recover.ts';
 
-const benches: Readonly<Record<string, () => Promise<object>>> = { dispatch: benchDispatch, latency: benchLatency };
+const benches: Readonly<Record<string, () => Promise<object>>> = {
+  dispatch: benchDispatch,
+  latency: benchLatency,
+  'rate-limit': benchRateLimit,
+  recover: benchRecover,
+};
 
 const wanted = process.argv.slice(2);
 for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAddressGuard } from '@postrider/core';
 import { createDoorbell, type Database, type Doorbell, migrate, openDatabase } from '@postrider/db';
 import { startCluster } from '@postrider/embedded-postgres';
 import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
@@ -15,6 +16,8 @@ export interface Platform {
   readonly database: Database;
   readonly queue: Queue;
   readonly keyRing: KeyRing;
+  /** What the key ring was made of, for processes of their own. */
+  readonly masterKeys: string;
   readonly doorbell: Doorbell;
   readonly logger: Logger;
   readonly deps: Deps;
@@ -32,7 +35,8 @@ export async function startPlatform(): Promise<Platform> {
   await installQueue(database);
   const queue = await openQueue(database);
   const doorbell = await createDoorbell(database);
-  const keys = parseMasterKeys(`bench:${randomBytes(32).toString('base64')}`);
+  const masterKeys = `bench:${randomBytes(32).toString('base64')}`;
+  const keys = parseMasterKeys(masterKeys);
   if (!keys.ok) throw new Error(keys.problem);
   const [row] = await database.sql<{ directory: string }[]>`select current_setting('data_directory') as directory`;
   const [pid] = (await readFile(join(row?.directory ?? '', 'postmaster.pid'), 'utf8')).split('\n');
@@ -41,6 +45,7 @@ export async function startPlatform(): Promise<Platform> {
     database,
     queue,
     keyRing: keys.keyRing,
+    masterKeys,
     doorbell,
     logger: createLogger({ level: 'warn', name: 'bench' }),
     postgresPid: Number(pid),
@@ -51,7 +56,7 @@ export async function startPlatform(): Promise<Platform> {
       doorbell,
       random: (bytes) => randomBytes(bytes),
       now: () => new Date(),
-      policy: { httpTargets: true, retentionDays: 30 },
+      policy: { httpTargets: true, addressGuard: createAddressGuard({ allow: ['127.0.0.0/8'] }), retentionDays: 30 },
       configurationSettled: async () => {},
     },
     close: async () => {

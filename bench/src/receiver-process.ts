@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 
 /*
- * A bare receiver in a process of its own: reads the body to its end, answers 200 without one, and tells its parent how
- * many requests came and, when asked, when each event's first one did.
+ * A bare receiver in a process of its own: reads the body to its end, answers 200 without one (500 to every so many, if
+ * asked to), and tells its parent how many requests came and, when asked, when each event's first one did.
  */
+
+const failEvery = Number(process.env['FAIL_EVERY'] ?? 0);
 
 const arrivals = new Map<string, number>();
 let received = 0;
@@ -15,7 +17,7 @@ const server = createServer((request, response) => {
     if (typeof id === 'string' && process.env['ARRIVALS'] === 'yes' && !arrivals.has(id)) {
       arrivals.set(id, performance.timeOrigin + performance.now());
     }
-    response.writeHead(200).end();
+    response.writeHead(failEvery > 0 && received % failEvery === 0 ? 500 : 200).end();
   });
   request.resume();
 });

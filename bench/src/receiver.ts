@@ -15,11 +15,14 @@ export interface BenchReceiver {
 
 export async function startBenchReceiver({
   arrivals = false,
+  failEvery = 0,
 }: {
   readonly arrivals?: boolean;
+  /** Every so many requests are answered with 500; 0: none. */
+  readonly failEvery?: number;
 } = {}): Promise<BenchReceiver> {
   const child = fork(fileURLToPath(new URL('./receiver-process.ts', import.meta.url)), {
-    env: { ...process.env, ARRIVALS: arrivals ? 'yes' : 'no' },
+    env: { ...process.env, ARRIVALS: arrivals ? 'yes' : 'no', FAIL_EVERY: String(failEvery) },
     serialization: 'advanced',
   });
   const { port } = await childMessage<{ port: number }>(child, 'listening');

@@ -15,7 +15,16 @@ export interface Route<Path extends string, Query extends z.ZodType, Body extend
   /** With `{parameters}`, as OpenAPI writes them. */
   readonly path: Path;
   readonly operationId: string;
-  readonly tag: 'Applications' | 'Endpoints' | 'Secrets' | 'Events' | 'Deliveries' | 'Event types';
+  readonly tag:
+    | 'Applications'
+    | 'Endpoints'
+    | 'Secrets'
+    | 'Events'
+    | 'Deliveries'
+    | 'Operations'
+    | 'Statistics'
+    | 'Event types'
+    | 'Formats';
   readonly summary: string;
   /** Strict: unknown parameters are refused. */
   readonly query: Query;

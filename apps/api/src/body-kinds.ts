@@ -1,4 +1,4 @@
-import { newEventSchema, newEventsSchema } from '@postrider/contract';
+import { newEventSchema, newEventsSchema, openApiDocumentSchema } from '@postrider/contract';
 import { z } from 'zod';
 
 export interface BodyLimits {
@@ -49,6 +49,12 @@ export const eventBody: BodyKind<typeof newEventSchema> = {
   ...jsonBody(newEventSchema),
   bytesMax: (limits) => limits.eventDataBytesMax + EVENT_ENVELOPE_BYTES_MAX,
   exempt: 'data',
+};
+
+/** As large as a batch: a catalogue that one answer holds must fit into one request. */
+export const documentBody: BodyKind<typeof openApiDocumentSchema> = {
+  ...jsonBody(openApiDocumentSchema),
+  bytesMax: (limits) => limits.batchBytesMax,
 };
 
 export const batchBody: BodyKind<typeof newEventsSchema> = {

@@ -10,10 +10,17 @@ import { respondWithProblem } from './respond.ts';
 import { addApplicationRoutes } from './routes/applications.ts';
 import { addDeliveryRoutes } from './routes/deliveries.ts';
 import { addEndpointRoutes } from './routes/endpoints.ts';
+import { addEraseRoutes } from './routes/erase.ts';
 import { addEventTypeRoutes } from './routes/event-types.ts';
+import { addEventTypesOpenApiRoutes } from './routes/event-types-openapi.ts';
+import { addExplainRoutes } from './routes/explain.ts';
+import { addFormatRoutes } from './routes/formats.ts';
+import { addOperationRoutes } from './routes/operations.ts';
 import { addReadEventRoutes } from './routes/read-events.ts';
 import { addRecordEventRoutes } from './routes/record-events.ts';
 import { addSecretRoutes } from './routes/secrets.ts';
+import { addStatsRoutes } from './routes/stats.ts';
+import { addTestEventRoutes } from './routes/test-events.ts';
 
 /** The whole API as a function from request to response; opens nothing. */
 export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
@@ -28,10 +35,18 @@ export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   addApplicationRoutes(api);
   addEndpointRoutes(api);
   addSecretRoutes(api);
+  addTestEventRoutes(api);
   addRecordEventRoutes(api);
   addReadEventRoutes(api);
+  addExplainRoutes(api);
+  addEraseRoutes(api);
   addDeliveryRoutes(api);
+  addStatsRoutes(api);
+  addOperationRoutes(api);
+  // Before the routes of one type, whose paths match its own too.
+  addEventTypesOpenApiRoutes(api);
   addEventTypeRoutes(api);
+  addFormatRoutes(api);
   refuseOtherMethods(api);
   turnFailuresIntoProblems(api);
   return app;

@@ -8,7 +8,9 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   endpoint: "The endpoint's id (`ep_…`) or uid.",
   event: "The event's id (`evt_…`).",
   delivery: "The delivery's id (`dlv_…`).",
+  operation: "The operation's id (`op_…`).",
   eventType: 'The name of the event type.',
+  format: 'The name of the format.',
 };
 
 /** A route as the OpenAPI document has it. */
@@ -42,6 +44,7 @@ function codesOf({ body, path, problems }: Route<string, z.ZodType, z.ZodType>):
     ...(path.includes('{endpoint}') ? (['endpoint_not_found'] as const) : []),
     ...(path.includes('{event}') ? (['event_not_found'] as const) : []),
     ...(path.includes('{delivery}') ? (['delivery_not_found'] as const) : []),
+    ...(path.includes('{operation}') ? (['operation_not_found'] as const) : []),
     ...(body.mediaTypes.length === 0
       ? []
       : (['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const)),

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Access } from '@postrider/core';
+import type { Egress } from '@postrider/egress';
 import type { Deps } from '@postrider/usecases';
 import type { BodyLimits } from './body-kinds.ts';
 
@@ -11,6 +12,8 @@ export interface Env {
 /** What the API needs of the world. */
 export interface ApiDeps {
   readonly usecases: Deps;
+  /** For tests of endpoints, which are sent from here. */
+  readonly egress: Pick<Egress, 'post'>;
   /** The root key. */
   readonly apiKey: string;
   readonly limits: BodyLimits;

@@ -24,15 +24,27 @@ export function requiredFirst(issue: z.core.$ZodRawIssue): string | undefined {
   return issue.code === 'invalid_type' && issue.input === undefined ? 'This is required.' : undefined;
 }
 
-function places(error: z.ZodError): { path: readonly PropertyKey[]; detail: string }[] {
-  return error.issues
-    .flatMap((issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({
-            path: [...issue.path, key],
-            detail: 'There is nothing of this name here: remove it.',
-          }))
-        : [{ path: issue.path, detail: issue.message }],
-    )
-    .slice(0, ERRORS_MAX);
+interface Place {
+  readonly path: readonly PropertyKey[];
+  readonly detail: string;
+}
+
+function places(error: z.ZodError): Place[] {
+  return error.issues.flatMap(placesOf).slice(0, ERRORS_MAX);
+}
+
+function placesOf(issue: z.core.$ZodIssue): Place[] {
+  if (issue.code === 'unrecognized_keys') {
+    const detail = 'There is nothing of this name here: remove it.';
+    return issue.keys.map((key) => ({ path: [...issue.path, key], detail }));
+  }
+  // Of a union whose alternatives are a text and an object, the one that was meant says more than that neither fits.
+  const meant = issue.code === 'invalid_union' ? issue.errors.filter((issues) => !issues.some(isOfOtherType)) : [];
+  const [only] = meant;
+  if (only === undefined || meant.length > 1) return [{ path: issue.path, detail: issue.message }];
+  return only.flatMap(placesOf).map(({ path, detail }) => ({ path: [...issue.path, ...path], detail }));
+}
+
+function isOfOtherType({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 }

@@ -1,8 +1,8 @@
 import type { ProblemOccurrence } from '@postrider/contract';
+import { nestingDepth } from '@postrider/core';
 import type { z } from 'zod';
 import type { BodyKind, BodyLimits } from './body-kinds.ts';
 import { bodyErrors, requiredFirst } from './input-errors.ts';
-import { nestingDepth } from './json-slices.ts';
 import { readBytes } from './read-bytes.ts';
 import { textErrors } from './text-errors.ts';
 

@@ -7,6 +7,7 @@ const UNKNOWN = new Map<string, { readonly code: RefusalCode; readonly noun: str
   ['endpoint', { code: 'endpoint_not_found', noun: 'endpoint' }],
   ['event', { code: 'event_not_found', noun: 'event' }],
   ['delivery', { code: 'delivery_not_found', noun: 'delivery' }],
+  ['operation', { code: 'operation_not_found', noun: 'operation' }],
 ]);
 
 /** Text that cannot be an id or uid is answered like one that nothing has, before it gets anywhere near SQL. */

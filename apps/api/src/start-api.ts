@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { toProblem } from '@postrider/contract';
+import { createAddressGuard } from '@postrider/core';
 import { configurationSettled, type Database, type Doorbell, writeSettings } from '@postrider/db';
+import { createEgress } from '@postrider/egress';
 import type { KeyRing } from '@postrider/encryption';
 import type { Queue } from '@postrider/queue';
 import type { Logger } from '@postrider/telemetry';
 import type { BodyLimits } from './body-kinds.ts';
 import { createApp } from './create-app.ts';
 import { requestIdOf } from './request-id.ts';
+import { newUnderWay } from './under-way.ts';
 
 export interface StartApiOptions {
   readonly database: Database;
@@ -22,6 +25,11 @@ export interface StartApiOptions {
     readonly port: number;
     readonly apiKey: string;
     readonly httpTargets: boolean;
+    readonly egressAllow: readonly string[];
+    /** Absent: false, none, and false. */
+    readonly egressAllowMetadata?: boolean;
+    readonly egressProxy?: string | null;
+    readonly egressProxyResolves?: boolean;
     readonly retentionDays: number;
   };
   readonly logger: Logger;
@@ -30,7 +38,10 @@ export interface StartApiOptions {
 
 export interface RunningApi {
   readonly url: string;
-  /** Accepts nothing new, finishes the requests under way, and after a while cuts those that do not end. */
+  /**
+   * Accepts nothing new, finishes the requests under way, and after a while cuts those that do not end; what they have
+   * begun is brought to its end all the same.
+   */
   close(): Promise<void>;
 }
 
@@ -52,6 +63,16 @@ export async function startApi({
   version,
 }: StartApiOptions): Promise<RunningApi> {
   await writeSettings(database, { eventDataBytesMax: config.eventDataBytesMax });
+  const addressGuard = createAddressGuard({
+    allow: config.egressAllow,
+    allowMetadata: config.egressAllowMetadata ?? false,
+  });
+  const egress = createEgress({
+    guard: addressGuard,
+    httpTargets: config.httpTargets,
+    proxy: config.egressProxy ?? null,
+    proxyResolves: config.egressProxyResolves ?? false,
+  });
   const app = createApp({
     usecases: {
       database,
@@ -60,21 +81,35 @@ export async function startApi({
       doorbell,
       random: (bytes) => randomBytes(bytes),
       now: () => new Date(),
-      policy: { httpTargets: config.httpTargets, retentionDays: config.retentionDays },
+      policy: { httpTargets: config.httpTargets, addressGuard, retentionDays: config.retentionDays },
       configurationSettled,
     },
+    egress,
     apiKey: config.apiKey,
     limits: config,
     logger,
     version,
   });
+  const underWay = newUnderWay();
   const server = createServer(
     { requestTimeout: REQUEST_MS_MAX, headersTimeout: HEADERS_MS_MAX, keepAliveTimeout: KEEP_ALIVE_MS },
-    getRequestListener(app.fetch, { errorHandler: refuseMalformed }),
+    getRequestListener((request, env) => underWay.add(Promise.resolve(app.fetch(request, env))), {
+      errorHandler: refuseMalformed,
+    }),
   );
   server.listen(config.port, config.host);
-  await once(server, 'listening');
-  return { url: urlOf(server), close: () => close(server) };
+  await once(server, 'listening').catch(async (error: unknown) => {
+    await egress.close();
+    throw error;
+  });
+  return {
+    url: urlOf(server),
+    close: async () => {
+      await close(server);
+      await underWay.ended();
+      await egress.close();
+    },
+  };
 }
 
 /** For requests that never become one; anything else is not ours to answer. */

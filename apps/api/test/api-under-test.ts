@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { createAddressGuard } from '@postrider/core';
+import { createEgress } from '@postrider/egress';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createTestDatabase, type TestDatabase } from '@postrider/testkit';
@@ -41,6 +43,8 @@ export async function openApiUnderTest({
   if (!keys.ok) throw new Error(keys.problem);
   const logged: ApiUnderTest['logged'] = [];
   const logTo = (level: string) => (fields: object, message: string) => logged.push({ level, fields, message });
+  const addressGuard = createAddressGuard({ allow: ['127.0.0.0/8'] });
+  const egress = createEgress({ guard: addressGuard, httpTargets: true });
   const app = createApp({
     usecases: {
       database,
@@ -49,10 +53,11 @@ export async function openApiUnderTest({
       doorbell: { ring: () => {} },
       random: (bytes) => randomBytes(bytes),
       now: () => new Date(),
-      policy: { httpTargets: false, retentionDays: 30 },
+      policy: { httpTargets: false, addressGuard, retentionDays: 30 },
       configurationSettled: async () => {},
       ...usecases,
     },
+    egress,
     apiKey: API_KEY,
     limits: { eventDataBytesMax: 262_144, batchBytesMax: 8_388_608, bodyBytesMax: 524_288, ...limits },
     logger: { debug: logTo('debug'), warn: logTo('warn'), error: logTo('error') },
@@ -79,6 +84,7 @@ export async function openApiUnderTest({
     call: (method, path, body, headers) => send(method, path, body === undefined ? '' : JSON.stringify(body), headers),
     logged,
     close: async () => {
+      await egress.close();
       await queue.close();
       await drop();
     },

@@ -19,6 +19,7 @@ describe('POST /v1/applications', () => {
       retrySchedule: null,
       timeoutMs: null,
       validation: 'off',
+      autoDisable: null,
       metadata: {},
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       updatedAt: expect.any(String),
@@ -34,6 +35,7 @@ describe('POST /v1/applications', () => {
       retrySchedule: [1, 604_800],
       timeoutMs: 1000,
       validation: 'warn',
+      autoDisable: { afterSeconds: 3_600, attempts: 10_000 },
     };
     const reply = await api.call('POST', '/v1/applications', given);
     expect(reply.json).toMatchObject(given);
@@ -72,7 +74,19 @@ describe('POST /v1/applications', () => {
   test.each([
     ['metadata over 4 KiB', { name: 'x', metadata: { k: 'v'.repeat(4096) } }],
     ['a schedule that outlasts the retention less a day', { name: 'x', retrySchedule: Array(5).fill(604_800) }],
-    ['a format that is not built in', { name: 'x', format: 'svix' }],
+    ['a format that there is not', { name: 'x', format: 'mine' }],
+    ['an endpoint disabled after less than an hour', { name: 'x', autoDisable: { afterSeconds: 3_599, attempts: 1 } }],
+    [
+      'an endpoint disabled after more than 30 days',
+      { name: 'x', autoDisable: { afterSeconds: 2_592_001, attempts: 1 } },
+    ],
+    ['an endpoint disabled after no attempts', { name: 'x', autoDisable: { afterSeconds: 3_600, attempts: 0 } }],
+    [
+      'an endpoint disabled after 10,001 attempts',
+      { name: 'x', autoDisable: { afterSeconds: 3_600, attempts: 10_001 } },
+    ],
+    ['half of a rule', { name: 'x', autoDisable: { attempts: 20 } }],
+    ['a rule that is true', { name: 'x', autoDisable: true }],
     ['an array', []],
     ['null', null],
     ['a string', 'x'],
@@ -102,7 +116,7 @@ describe('GET /v1/applications', () => {
       query = `limit=2&cursor=${encodeURIComponent(page.json.nextCursor)}`;
     }
     await fresh.close();
-    expect(names).toEqual(['e', 'd', 'c', 'b', 'a']);
+    expect(names).toEqual(['e', 'd', 'c', 'b', 'a', 'Postrider']);
   });
 
   test.each(['limit=0', 'limit=251', 'limit=1.5', 'limit=x', 'limit=', 'limit=1&limit=2', 'colour=red', '__proto__=1'])(
@@ -164,6 +178,26 @@ describe('/v1/applications/{application}', () => {
     });
     expect(reply.status).toBe(200);
     expect(reply.json).toMatchObject({ name: 'New', timeoutMs: null, metadata: { b: '2', c: '3' } });
+  });
+
+  test('200 PATCH sets the rule by which endpoints are disabled, turns it off, and clears it', async () => {
+    const { id } = (await api.call('POST', '/v1/applications', { name: 'Patient' })).json;
+    for (const autoDisable of [{ afterSeconds: 2_592_000, attempts: 1 }, false, null]) {
+      expect((await api.call('PATCH', `/v1/applications/${id}`, { autoDisable })).json).toMatchObject({ autoDisable });
+      expect((await api.call('PATCH', `/v1/applications/${id}`, { name: 'Same' })).json).toMatchObject({ autoDisable });
+    }
+    const half = await api.call('PATCH', `/v1/applications/${id}`, {
+      autoDisable: { attempts: 0, afterSeconds: 3_600 },
+    });
+    expect(half.json.errors).toMatchObject([{ pointer: '/autoDisable/attempts' }]);
+  });
+
+  test('409 for another uid, or the end, of the application that operational events go to', async () => {
+    const replies = [
+      await api.call('PATCH', '/v1/applications/postrider', { uid: 'mine' }),
+      await api.call('DELETE', '/v1/applications/postrider'),
+    ];
+    for (const { status, json } of replies) expect([status, json.code]).toEqual([409, 'application_reserved']);
   });
 
   test('200 PATCH as application/merge-patch+json', async () => {

@@ -32,7 +32,15 @@ const ROUTES = [
     `${APPLICATION}/events/batch`,
     { events: [{ type: 'a', data: 1, expiresAfterSeconds: 1, deliverAt: null }] },
   ],
+  ['PUT', '/v1/formats/mine', { envelope: { type: '$type', data: '$data' }, signature: 'standard' }],
+  ['POST', `${APPLICATION}/events?dryRun=true`, { type: 'a', data: {}, channels: ['c'], uid: 'u', deliverAt: null }],
+  ['POST', `${APPLICATION}/events/erase`, { uidPrefix: 'nobody.', dryRun: false }],
   ['PUT', '/v1/event-types/a.b', { description: 'x', schema: {}, example: [], archived: true }],
+  [
+    'POST',
+    '/v1/event-types/openapi',
+    { openapi: '3.1.0', webhooks: { a: { post: { requestBody: { content: {} } } } }, components: { schemas: {} } },
+  ],
 ] as const;
 
 let api: ApiUnderTest;

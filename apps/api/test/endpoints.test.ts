@@ -40,6 +40,7 @@ describe('POST …/endpoints', () => {
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
       secret: expect.stringMatching(/^whsec_/),
+      publicKey: null,
     });
   });
 
@@ -68,7 +69,7 @@ describe('POST …/endpoints', () => {
       headers: { 'X-Plain': 'seen', Authorization: '***', 'X-Api-Key': '***' },
     });
     expect(reply.text).not.toContain('hidden');
-    const { secret: _, ...rest } = reply.json;
+    const { secret: _, publicKey: __, ...rest } = reply.json;
     expect((await api.call('GET', `${ENDPOINTS}/full`)).json).toEqual(rest);
   });
 
@@ -84,6 +85,7 @@ describe('POST …/endpoints', () => {
     ['invalid_request', { eventTypes: ['a.*.b'] }],
     ['invalid_request', { eventTypes: ['*'] }],
     ['invalid_request', { channels: ['a b'] }],
+    ['invalid_request', { channels: Array.from({ length: 11 }, (_, n) => `c${n}`) }],
     ['invalid_request', { maxInFlight: 0 }],
     ['invalid_request', { maxInFlight: 1001 }],
     ['invalid_request', { rateLimit: 0 }],
@@ -103,6 +105,11 @@ describe('POST …/endpoints', () => {
     for (const headers of [many, { 'x-a': 'v'.repeat(4097) }]) {
       expect((await api.call('POST', ENDPOINTS, { url: URL, headers })).json.code).toBe('invalid_header');
     }
+  });
+
+  test('201 for ten channels', async () => {
+    const channels = Array.from({ length: 10 }, (_, n) => `c${n}`);
+    expect((await api.call('POST', ENDPOINTS, { url: URL, channels })).json.channels).toEqual(channels);
   });
 
   test('404 in an application that does not exist', async () => {
@@ -165,6 +172,7 @@ describe('…/secret', () => {
     const made = await newEndpoint();
     expect((await api.call('GET', `${ENDPOINTS}/${made.id}/secret`)).json).toEqual({
       secret: made.secret,
+      publicKey: null,
       previous: [],
     });
     const own = secret();
@@ -187,7 +195,7 @@ describe('…/secret', () => {
     const { id } = await newEndpoint();
     const own = secret();
     const reply = await api.call('POST', `${ENDPOINTS}/${id}/secret/rotate`, { secret: own, overlapSeconds: 0 });
-    expect(reply.json).toEqual({ secret: own, previous: [] });
+    expect(reply.json).toEqual({ secret: own, publicKey: null, previous: [] });
   });
 
   test('409 for the eleventh live secret', async () => {

@@ -19,6 +19,36 @@ describe('/v1/event-types/{name}', () => {
     expect((await api.call('GET', '/v1/event-types/invoice.paid')).json).toEqual(replaced.json);
   });
 
+  test('201 keeps schema and example letter by letter, and null is none', async () => {
+    const schema = '{ "type" : "object","properties":{ "n":{"maximum":12345678901234567890,"multipleOf":1.0} } }';
+    const example = '{"z":1.0, "a":[ 1E+2 ]}';
+    const put = await api.send('PUT', '/v1/event-types/exact', `{"schema":${schema} , "example" :${example}}`);
+    expect(put.status).toBe(201);
+    for (const reply of [put, await api.call('GET', '/v1/event-types/exact')]) {
+      expect(reply.text.endsWith(`,"schema":${schema},"example":${example}}`)).toBe(true);
+    }
+    const cleared = await api.call('PUT', '/v1/event-types/exact', { schema: null, example: null });
+    expect(cleared.json).toMatchObject({ schema: null, example: null });
+  });
+
+  test('422 with the places for a schema that cannot be applied, and for an example that does not fit', async () => {
+    const put = (body: object) => api.call('PUT', '/v1/event-types/refused', body);
+    const schema = await put({ schema: { properties: { a: { $ref: 'https://example.com/a' } } } });
+    expect(schema.status).toBe(422);
+    expect(schema.json).toMatchObject({ code: 'invalid_schema', errors: [{ pointer: '/schema/properties/a/$ref' }] });
+    const example = await put({ schema: { required: ['a'] }, example: {} });
+    expect(example.json).toMatchObject({ code: 'example_does_not_fit', errors: [{ pointer: '/example/a' }] });
+    const nested = JSON.parse(`${'{"not":'.repeat(400)}true${'}'.repeat(400)}`);
+    expect((await put({ schema: nested })).json.code).toBe('invalid_schema');
+    expect((await api.call('GET', '/v1/event-types/refused')).status).toBe(404);
+  });
+
+  test('422 for the name openapi, whose path is taken', async () => {
+    const reply = await api.call('PUT', '/v1/event-types/openapi', {});
+    expect(reply.status).toBe(422);
+    expect(reply.json.code).toBe('invalid_event_type');
+  });
+
   test('200 listed', async () => {
     await api.call('PUT', '/v1/event-types/listed', {});
     const { data } = (await api.call('GET', '/v1/event-types')).json;

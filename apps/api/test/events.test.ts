@@ -35,6 +35,8 @@ describe('POST …/events', () => {
       channels: ['eu', 'vip'],
       deliverAt: null,
       expiresAt: null,
+      warnings: null,
+      erasedAt: null,
       deliveries: null,
       data: { id: 1 },
     });
@@ -116,13 +118,59 @@ describe('POST …/events', () => {
     expect(second.json.detail).toContain(first.json.id);
   });
 
-  test('422 for the query parameter dryRun, which is not there yet', async () => {
-    expect((await api.call('POST', `${EVENTS}?dryRun=true`, { type: 'a', data: 1 })).status).toBe(422);
-  });
-
   test('404 in an application that does not exist', async () => {
     const reply = await api.call('POST', '/v1/applications/nobody/events', { type: 'a', data: 1 });
     expect(reply.json.code).toBe('application_not_found');
+  });
+});
+
+describe('validation', () => {
+  beforeAll(async () => {
+    const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] };
+    await api.call('PUT', '/v1/event-types/counted', { schema });
+    for (const validation of ['warn', 'enforce']) {
+      await api.call('POST', '/v1/applications', { name: validation, uid: validation, validation });
+    }
+  });
+
+  test('422 where it is enforced, with pointers into the body, and nothing is recorded', async () => {
+    const path = '/v1/applications/enforce/events';
+    const one = await api.call('POST', path, { type: 'counted', data: { n: 'x' } });
+    expect(one.status).toBe(422);
+    expect(one.json).toMatchObject({ code: 'data_does_not_fit', errors: [{ pointer: '/data/n' }] });
+    const unknown = await api.call('POST', path, { type: 'uncounted', data: {} });
+    expect(unknown.json).toMatchObject({ code: 'data_does_not_fit', errors: [{ pointer: '/type' }] });
+    const batch = {
+      events: [
+        { type: 'counted', data: { n: 1 } },
+        { type: 'counted', data: {} },
+      ],
+    };
+    const many = await api.call('POST', `${path}/batch`, batch);
+    expect(many.json).toMatchObject({ code: 'data_does_not_fit', errors: [{ pointer: '/events/1/data/n' }] });
+    expect((await api.call('GET', path)).json.data).toEqual([]);
+    expect((await api.call('POST', path, { type: 'counted', data: { n: 1 } })).status).toBe(202);
+  });
+
+  test('202 where a warning is enough, which the event then shows', async () => {
+    const path = '/v1/applications/warn/events';
+    const recorded = await api.call('POST', path, { type: 'counted', data: [] });
+    expect(recorded.status).toBe(202);
+    const warnings = [{ pointer: '/data', detail: 'Must be object.' }];
+    expect((await api.call('GET', `${path}/${recorded.json.id}`)).json.warnings).toEqual(warnings);
+    expect((await api.call('GET', path)).json.data[0].warnings).toEqual(warnings);
+  });
+
+  test('422 for data nested as deep as any body may be, and deeper', async () => {
+    await api.call('PUT', '/v1/event-types/tree', { schema: { type: 'array', items: { $ref: '#' }, maxItems: 1 } });
+    for (const [depth, status] of [
+      [510, 202],
+      [600, 422],
+      [100_000, 422],
+    ] as const) {
+      const text = `{"type":"tree","data":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+      expect((await api.send('POST', '/v1/applications/enforce/events', text)).status).toBe(status);
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { createDoorbell } from '@postrider/db';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
-import { createTestDatabase, until } from '@postrider/testkit';
+import { createTestDatabase, startReceiver, until } from '@postrider/testkit';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type RunningApi, startApi } from '../src/index.ts';
 import { API_KEY } from './api-under-test.ts';
@@ -94,6 +94,35 @@ test('closing lets the request under way end, and takes no other', async () => {
   await request.closed;
 });
 
+test('closing waits for a test that is under way, though its caller has gone, and puts it on record', async () => {
+  const arrived = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<{ status: number }>();
+  const receiver = await startReceiver(() => {
+    arrived.resolve();
+    return answered.promise;
+  });
+  const closing = await stage.start({ httpTargets: true });
+  const call = async (method: string, path: string, body: object, signal: AbortSignal | null = null) => {
+    const text = JSON.stringify(body);
+    const response = await fetch(`${closing.url}/v1${path}`, { method, headers: HEADERS, body: text, signal });
+    return (await response.json()) as { id: string };
+  };
+  await call('POST', '/applications', { name: 'Tested', uid: 'tested' });
+  await call('PUT', '/event-types/tested', { example: { n: 1 } });
+  const { id } = await call('POST', '/applications/tested/endpoints', { url: receiver.url });
+  const caller = new AbortController();
+  const test = call('POST', `/applications/tested/endpoints/${id}/test`, { type: 'tested' }, caller.signal);
+  await arrived.promise;
+  caller.abort();
+  await expect(test).rejects.toThrow('aborted');
+  const closed = closing.close();
+  answered.resolve({ status: 204 });
+  await closed;
+  const attempts = await stage.database.sql`select trigger, outcome, response_status from postrider.attempts`;
+  expect([...attempts]).toEqual([{ trigger: 'test', outcome: 'delivered', response_status: 204 }]);
+  await receiver.close();
+});
+
 async function setTheStage() {
   const { database, drop } = await createTestDatabase();
   const queue = await openQueue(database);
@@ -106,6 +135,7 @@ async function setTheStage() {
     port: 0,
     apiKey: API_KEY,
     httpTargets: false,
+    egressAllow: ['127.0.0.0/8'],
     retentionDays: 30,
     eventDataBytesMax: 262_144,
     batchBytesMax: 8_388_608,

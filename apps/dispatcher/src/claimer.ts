@@ -4,7 +4,7 @@ import type { Logger } from '@postrider/telemetry';
 import { type OpenDeps, openChunks } from '@postrider/usecases';
 import type { Configurations } from './configurations.ts';
 import type { Hands } from './hands.ts';
-import { hasRoom, type Lane } from './lane.ts';
+import { hasRoom, type Lane, noteRate } from './lane.ts';
 import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
 
@@ -104,6 +104,7 @@ export class Claimer {
     for (const chunk of claimed) {
       const lane = this.#deps.hands.laneOf(chunk.endpointId);
       lane.lastUsedAt = now;
+      noteRate(lane, this.#deps.configurations.lastKnown(chunk.endpointId)?.rateLimit ?? null);
       if (chunk.more) lane.behind = true;
       const deliveries = (promised.get(lane) ?? 0) + chunk.eventIds.length;
       const paused = pauseOf(this.#pauses, chunk.endpointId) !== null;
@@ -123,7 +124,10 @@ export class Claimer {
   async #refuse(refused: readonly ClaimedChunk[]): Promise<void> {
     if (refused.length === 0) return;
     const { database, queue, hands } = this.#deps;
-    const aside = refused.map((chunk) => ({ chunk, until: setAside(this.#pauses, hands.laneOf(chunk.endpointId)) }));
+    const aside = refused.map((chunk) => ({
+      chunk,
+      until: setAside(this.#pauses, hands.laneOf(chunk.endpointId), chunk.trigger),
+    }));
     await database.transaction(async (tx) => {
       const ours = await queue.finish(tx, refused);
       const still = aside.filter(({ chunk }) => ours.has(chunk.jobId));

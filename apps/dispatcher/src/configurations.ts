@@ -6,16 +6,9 @@ import {
   readConfigurationStates,
   readConfigurations,
 } from '@postrider/db';
-import { type KeyRing, open } from '@postrider/encryption';
-import { parseSecret, type SigningKey } from '@postrider/signing';
-import { headerContext, secretContext } from '@postrider/usecases';
-
-/** A configuration with its secrets opened, ready to sign and send with. */
-export interface OpenConfiguration extends DispatchConfiguration {
-  /** Newest first; `until` in milliseconds of the database's clock. */
-  readonly signingKeys: readonly { readonly key: SigningKey; readonly until: number }[];
-  readonly ownHeaders: Readonly<Record<string, string>>;
-}
+import type { KeyRing } from '@postrider/encryption';
+import type { Logger } from '@postrider/telemetry';
+import { type OpenConfiguration, openConfiguration } from '@postrider/usecases';
 
 interface Entry {
   readonly configuration: OpenConfiguration;
@@ -33,11 +26,21 @@ const ENTRIES_MAX = 20_000;
 export class Configurations {
   readonly #database: Database;
   readonly #keyRing: KeyRing;
+  readonly #logger: Logger;
   readonly #entries = new Map<EndpointId, Entry>();
 
-  constructor({ database, keyRing }: { readonly database: Database; readonly keyRing: KeyRing }) {
+  constructor({
+    database,
+    keyRing,
+    logger,
+  }: {
+    readonly database: Database;
+    readonly keyRing: KeyRing;
+    readonly logger: Logger;
+  }) {
     this.#database = database;
     this.#keyRing = keyRing;
+    this.#logger = logger;
   }
 
   /** The configuration as last read, however old; for decisions that only cost time when they are wrong. */
@@ -65,9 +68,9 @@ export class Configurations {
     const readAt = performance.now();
     const known = endpointIds.filter((id) => this.#entries.has(id));
     const changed = endpointIds.filter((id) => !this.#entries.has(id));
-    for (const { endpointId, version, heldUntil } of await readConfigurationStates(this.#database, known)) {
+    for (const { endpointId, version, ...state } of await readConfigurationStates(this.#database, known)) {
       const before = this.#entries.get(endpointId)?.configuration;
-      if (before?.version === version) this.#remember({ ...before, heldUntil }, readAt);
+      if (before?.version === version) this.#remember({ ...before, ...state }, readAt);
       else changed.push(endpointId);
     }
     if (changed.length === 0) return;
@@ -75,6 +78,23 @@ export class Configurations {
     for (const configuration of found) this.#remember(this.#open(configuration), readAt);
     const existing = new Set(found.map(({ endpointId }) => endpointId));
     for (const id of changed) if (!existing.has(id)) this.#entries.delete(id);
+  }
+
+  /** What cannot be opened (a secret under a master key that is not here) holds up its own endpoint and no other. */
+  #open(configuration: DispatchConfiguration): OpenConfiguration {
+    const deps = { keyRing: this.#keyRing };
+    try {
+      return openConfiguration(deps, configuration);
+    } catch (error) {
+      const { endpointId, status } = configuration;
+      this.#logger.error({ endpointId, error }, 'its secrets, headers or format do not open: the endpoint waits');
+      const nothing = { secrets: [], headers: [], format: null, storedFormat: null };
+      return openConfiguration(deps, {
+        ...configuration,
+        ...nothing,
+        status: status === 'enabled' ? 'paused' : status,
+      });
+    }
   }
 
   #remember(configuration: OpenConfiguration, readAt: number): void {
@@ -85,21 +105,5 @@ export class Configurations {
       const [oldest] = this.#entries.keys();
       if (oldest !== undefined) this.#entries.delete(oldest);
     }
-  }
-
-  #open(configuration: DispatchConfiguration): OpenConfiguration {
-    const { endpointId } = configuration;
-    const signingKeys = configuration.secrets.map(({ sealed, expiresAt }) => {
-      const parsed = parseSecret(open(this.#keyRing, sealed, secretContext(endpointId)));
-      if (!parsed.ok) throw new Error(`A secret of endpoint ${endpointId} cannot sign: ${parsed.problem}`);
-      return { key: parsed.key, until: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY };
-    });
-    const ownHeaders = Object.fromEntries(
-      configuration.headers.map((header) => [
-        header.name,
-        'sealed' in header ? open(this.#keyRing, header.sealed, headerContext(endpointId, header.name)) : header.value,
-      ]),
-    );
-    return { ...configuration, signingKeys, ownHeaders };
   }
 }

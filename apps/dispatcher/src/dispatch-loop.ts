@@ -1,23 +1,33 @@
 import { afterResult, type EndpointId, isEndpointTrouble } from '@postrider/core';
-import type { Database } from '@postrider/db';
+import type { Database, Doorbell } from '@postrider/db';
 import type { Egress } from '@postrider/egress';
 import type { ClaimedChunk, Queue } from '@postrider/queue';
 import type { Logger } from '@postrider/telemetry';
-import type { EndedAttempt } from '@postrider/usecases';
+import { type EndedAttempt, makeAttempt, type OpenConfiguration } from '@postrider/usecases';
 import { Claimer } from './claimer.ts';
-import type { Configurations, OpenConfiguration } from './configurations.ts';
+import type { Configurations } from './configurations.ts';
 import { Hands } from './hands.ts';
-import { type Lane, MAX_IN_FLIGHT_DEFAULT, noteLatency, noteNoneParked, type Work } from './lane.ts';
-import { makeAttempt } from './make-attempt.ts';
+import {
+  type Lane,
+  MAX_IN_FLIGHT_DEFAULT,
+  mayBegin,
+  noteLatency,
+  noteNoneParked,
+  noteRate,
+  noteStanding,
+  type Work,
+} from './lane.ts';
 import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
 import { Settler, type SettlerDeps } from './settler.ts';
+import { SlotTaker } from './slot-taker.ts';
 
 export interface DispatchDeps {
   readonly database: Database;
   readonly queue: Queue;
   readonly egress: Pick<Egress, 'post'>;
   readonly configurations: Configurations;
+  readonly doorbell: Pick<Doorbell, 'ring'>;
   readonly logger: Logger;
   readonly version: string;
   readonly jitter: () => number;
@@ -40,6 +50,7 @@ export class DispatchLoop {
   readonly #hands: Hands;
   readonly #claimer: Claimer;
   readonly #settler: Settler;
+  readonly #slotTaker: SlotTaker;
   #inFlight = 0;
   #refreshing: Promise<void> | null = null;
   #renewing: Promise<void> | null = null;
@@ -50,13 +61,28 @@ export class DispatchLoop {
     this.#deps = deps;
     this.#hands = new Hands({
       maxInFlightOf: (endpointId) => configurations.lastKnown(endpointId)?.maxInFlight ?? MAX_IN_FLIGHT_DEFAULT,
-      restOf: (lane) =>
-        this.#draining ? new Date(queue.clock.now()) : setAside({ configurations, clock: queue.clock }, lane),
+      restOf: ({ lane, chunk }) =>
+        this.#draining
+          ? new Date(queue.clock.now())
+          : setAside({ configurations, clock: queue.clock }, lane, chunk.trigger),
     });
     this.#settler = new Settler({
       ...deps,
       finishedBy: (ended) => this.#hands.finishedBy(ended),
       settled: (batch) => this.#afterSettle(batch),
+    });
+    this.#slotTaker = new SlotTaker({
+      ...deps,
+      clock: queue.clock,
+      answered: (lanes) => {
+        for (const lane of lanes) this.#hands.markReady(lane);
+        this.#begin();
+      },
+      wakeLater: (lane, waitMs) => this.#wakeLater(lane, waitMs),
+      rest: (lane) => {
+        this.#hands.takeOut(lane);
+        this.#settler.run();
+      },
     });
     this.#claimer = new Claimer({
       ...deps,
@@ -109,6 +135,7 @@ export class DispatchLoop {
   async drain(): Promise<void> {
     this.#draining = true;
     await this.#claimer.stop();
+    await this.#slotTaker.stop();
     for (const lane of this.#hands.lanes()) {
       if (lane.timer !== null) clearTimeout(lane.timer);
       this.#hands.takeOut(lane);
@@ -142,11 +169,16 @@ export class DispatchLoop {
         this.#renewSoon();
         break;
       }
-      const work = this.#hands.takeNext(lane);
+      const now = performance.now();
+      noteRate(lane, configuration.rateLimit);
+      noteStanding(lane, configuration, now);
+      // It may begin less than when it was put into the ring.
+      const work = mayBegin(lane, now) ? this.#hands.takeNext(lane) : undefined;
       if (work !== undefined) this.#attempt(lane, work, configuration);
       this.#hands.markReady(lane);
     }
     if (unread.size > 0) this.#refreshSoon([...unread]);
+    if (!this.#draining) this.#slotTaker.attend(this.#hands.takeSlotless());
   }
 
   #renewSoon(): void {
@@ -180,6 +212,7 @@ export class DispatchLoop {
     lane.inFlight -= 1;
     this.#inFlight -= 1;
     lane.lastUsedAt = now;
+    lane.triedAt = now;
     noteLatency(lane, now - startedAt);
     lane.limit = afterResult(lane.limit, { ok: !isEndpointTrouble(ended.observation), startedAt, now, max });
     this.#hands.ended(ended, work);
@@ -201,12 +234,13 @@ export class DispatchLoop {
   }
 
   #afterSettle({ ended, finished, answer, begunAt }: Parameters<SettlerDeps['settled']>[0]): void {
-    const { emptied, changed, dueNow } = answer;
+    const { emptied, changed, dueNow, told } = answer;
     if (this.#hands.settled(ended)) this.#settler.run();
     for (const endpointId of emptied) noteNoneParked(this.#hands.laneOf(endpointId), begunAt);
     const parked = finished.filter(({ rest }) => rest?.dueAt === 'parked').map(({ chunk }) => chunk);
     if (parked.length > 0) this.#releaseOrphans(parked);
     if (changed.size > 0) this.#refreshSoon([...changed]);
+    if (told) this.#deps.doorbell.ring('events');
     this.#begin();
     if (dueNow) this.#claimer.wake();
     else this.#claimer.wakeForMore();
@@ -224,7 +258,11 @@ export class DispatchLoop {
   async #refresh(endpointIds: readonly EndpointId[]): Promise<void> {
     if (endpointIds.length === 0) return;
     await this.#deps.configurations.refresh(endpointIds);
-    for (const id of endpointIds) this.#hands.markReady(this.#hands.laneOf(id));
+    for (const id of endpointIds) {
+      const lane = this.#hands.laneOf(id);
+      noteRate(lane, this.#deps.configurations.lastKnown(id)?.rateLimit ?? null);
+      this.#hands.markReady(lane);
+    }
     this.#begin();
   }
 

@@ -1,19 +1,21 @@
-import type { EndpointId } from '@postrider/core';
+import { type EndpointId, useSlot } from '@postrider/core';
 import type { ClaimedDelivery } from '@postrider/db';
 import { type ClaimedChunk, LEASE_SECONDS } from '@postrider/queue';
 import type { EndedAttempt, FinishedChunk } from '@postrider/usecases';
-import { type HeldChunk, type Lane, mayBegin, newLane, type Work, workInHand } from './lane.ts';
+import { type HeldChunk, type Lane, mayBegin, newLane, type Work, waitsForSlot, workInHand } from './lane.ts';
 
 export interface HandsDeps {
   readonly maxInFlightOf: (endpointId: EndpointId) => number;
-  /** Where deliveries go that were taken back out of a lane. */
-  readonly restOf: (lane: Lane) => Date | 'parked';
+  /** Where deliveries go that were taken back out of a chunk's lane. */
+  readonly restOf: (held: HeldChunk) => Date | 'parked';
 }
 
 /** A lane that has had nothing to do for this long is forgotten, its limit with it. */
 const LANE_IDLE_MS = 600_000;
 
 const LEASE_MS = LEASE_SECONDS * 1_000;
+
+const NO_LANES: readonly Lane[] = [];
 
 /**
  * What this process has in its hands: chunks it leases, their deliveries waiting in lanes, those whose attempts are under
@@ -25,6 +27,8 @@ export class Hands {
   /** Lanes that may begin an attempt, in turns. */
   readonly #ring: Lane[] = [];
   readonly #waiting = new Set<Lane>();
+  /** Lanes that lack nothing but a slot of their rate. */
+  readonly #slotless = new Set<Lane>();
   readonly #held = new Set<HeldChunk>();
   readonly #work = new Map<EndedAttempt, Work>();
   readonly #finished: FinishedChunk[] = [];
@@ -119,22 +123,39 @@ export class Hands {
   }
 
   markReady(lane: Lane): void {
-    if (lane.ready || !mayBegin(lane, performance.now())) return;
-    lane.ready = true;
-    this.#ring.push(lane);
+    if (lane.ready) return;
+    const now = performance.now();
+    if (mayBegin(lane, now)) {
+      lane.ready = true;
+      this.#ring.push(lane);
+    } else if (waitsForSlot(lane, now)) {
+      this.#slotless.add(lane);
+    }
+  }
+
+  /** Lanes that wait for a slot of their rate only, each named once until it waits again. */
+  takeSlotless(): readonly Lane[] {
+    if (this.#slotless.size === 0) return NO_LANES;
+    const lanes = [...this.#slotless];
+    this.#slotless.clear();
+    return lanes;
   }
 
   /** The next lane in turn that may begin an attempt; it leaves the ring. */
   nextReady(): Lane | undefined {
     for (let lane = this.#ring.shift(); lane !== undefined; lane = this.#ring.shift()) {
       lane.ready = false;
-      if (mayBegin(lane, performance.now())) return lane;
+      const now = performance.now();
+      if (mayBegin(lane, now)) return lane;
+      if (waitsForSlot(lane, now)) this.#slotless.add(lane);
     }
     return undefined;
   }
 
+  /** The delivery to attempt now; uses a slot of the lane's rate. */
   takeNext(lane: Lane): Work | undefined {
     const work = lane.waiting.shift();
+    if (lane.share !== null) lane.share = useSlot(lane.share, performance.now());
     if (lane.waiting.length === 0) this.#waiting.delete(lane);
     return work;
   }
@@ -210,7 +231,7 @@ export class Hands {
     if (held.lost) return;
     const { lane, chunk, resting } = held;
     const deliveries = resting.map(({ endpointId, eventId, dataBytes }) => ({ endpointId, eventId, bytes: dataBytes }));
-    const rest = deliveries.length === 0 ? null : { deliveries, dueAt: this.#deps.restOf(lane) };
+    const rest = deliveries.length === 0 ? null : { deliveries, dueAt: this.#deps.restOf(held) };
     this.#finished.push({ chunk, rest, behind: lane.behind });
   }
 }

@@ -2,10 +2,17 @@ import {
   type AttemptTrigger,
   type EndpointId,
   type EventId,
+  emptyUntil,
   type InFlightLimit,
+  limitOnReturn,
   newInFlightLimit,
+  newRateShare,
+  type RateShare,
+  rateStep,
+  SLOT_AHEAD_MS,
+  type Standing,
 } from '@postrider/core';
-import type { ClaimedDelivery } from '@postrider/db';
+import type { ClaimedDelivery, DispatchConfiguration } from '@postrider/db';
 import type { ClaimedChunk } from '@postrider/queue';
 
 /** A chunk in this process's hands. */
@@ -34,7 +41,13 @@ export interface Work {
 export interface Lane {
   readonly endpointId: EndpointId;
   limit: InFlightLimit;
+  /** What this process holds of the endpoint's rate; null: its rate is not limited. */
+  share: RateShare | null;
+  /** As it was at the last attempt; null: there was none. */
+  standing: Standing | null;
   inFlight: number;
+  /** When an attempt last began or ended. */
+  triedAt: number;
   /** Moving average over its attempts; 0: none yet. */
   latencyMs: number;
   readonly waiting: Work[];
@@ -61,7 +74,10 @@ export function newLane(endpointId: EndpointId, maxInFlight: number): Lane {
   return {
     endpointId,
     limit: newInFlightLimit(maxInFlight),
+    share: null,
+    standing: null,
     inFlight: 0,
+    triedAt: Number.NEGATIVE_INFINITY,
     latencyMs: 0,
     waiting: [],
     inHand: new Set(),
@@ -86,6 +102,32 @@ export function noteNoneParked(lane: Lane, lookedAt: number): void {
   if (lane.parkedAt < lookedAt) lane.behind = false;
 }
 
+/** Goes by the rate that the endpoint's owner allows now; what is left of another one is lost. */
+export function noteRate(lane: Lane, rateLimit: number | null): void {
+  if (rateLimit === (lane.share?.rate ?? null)) return;
+  lane.share = rateLimit === null ? null : newRateShare(rateLimit);
+}
+
+/** An attempt is about to begin: from little on, if the endpoint was away. */
+export function noteStanding(
+  lane: Lane,
+  { revision, heldUntil, failing }: Pick<DispatchConfiguration, 'revision' | 'heldUntil' | 'failing'>,
+  now: number,
+): void {
+  const after = { revision, heldUntil: heldUntil?.getTime() ?? null, failing };
+  lane.limit = limitOnReturn(lane.limit, { before: lane.standing, after, silentMs: now - lane.triedAt });
+  lane.standing = after;
+  lane.triedAt = now;
+}
+
+/** Slots are given out this much before their moment, and what waits in the queue is due on whole seconds. */
+const SLOT_EARLY_MS = SLOT_AHEAD_MS + 1_000;
+
+/** When it becomes worth having deliveries of a lane in hand again because of its rate; a moment that has passed: it is. */
+export function slotsFrom(lane: Lane, now: number): number {
+  return lane.share === null ? 0 : emptyUntil(lane.share, now) - SLOT_EARLY_MS;
+}
+
 /** Below this nobody is refused: one fetch may bring many chunks of one healthy endpoint (refusing cost 13 %). */
 const WAITING_ALWAYS_TAKEN = 200;
 
@@ -95,9 +137,12 @@ const WAITING_MAX = 1_000;
 /** What an endpoint gets through within this time is work in hand; beyond it, others must not wait for it. */
 const WORK_IN_HAND_MS = 300;
 
+/** A rate's worth of deliveries in hand: until the next chunks have come, which in a busy process may take half of this. */
+const WAITING_FOR_RATE_MS = 1_000;
+
 /** Whether a lane may take a chunk of so many deliveries into its hands. */
 export function hasRoom(lane: Lane, deliveries: number, now: number): boolean {
-  if (now < lane.limit.notBefore) return false;
+  if (now < lane.limit.notBefore || now < slotsFrom(lane, now)) return false;
   const waiting = lane.waiting.length + deliveries;
   return waiting <= WAITING_ALWAYS_TAKEN || (waiting <= WAITING_MAX && keepsUp(lane, waiting));
 }
@@ -106,11 +151,13 @@ export function hasRoom(lane: Lane, deliveries: number, now: number): boolean {
 export function workInHand(lane: Lane, now: number): number {
   if (now < lane.limit.notBefore) return 0;
   const { length } = lane.waiting;
-  return keepsUp(lane, length) ? length : Math.min(length, Math.max(0, lane.limit.limit - lane.inFlight));
+  const work = keepsUp(lane, length) ? length : Math.min(length, Math.max(0, lane.limit.limit - lane.inFlight));
+  return lane.share === null ? work : Math.min(work, Math.floor((lane.share.rate * WORK_IN_HAND_MS) / 1000));
 }
 
-function keepsUp(lane: Lane, waiting: number): boolean {
-  return ((waiting + lane.inFlight) * lane.latencyMs) / lane.limit.limit < WORK_IN_HAND_MS;
+function keepsUp({ inFlight, latencyMs, limit, share }: Lane, waiting: number): boolean {
+  if (share !== null && (waiting * 1000) / share.rate >= WAITING_FOR_RATE_MS) return false;
+  return ((waiting + inFlight) * latencyMs) / limit.limit < WORK_IN_HAND_MS;
 }
 
 /** A fifth of the newest: follows a change within some ten attempts. */
@@ -122,5 +169,21 @@ export function noteLatency(lane: Lane, latencyMs: number): void {
 
 /** Whether a lane may begin an attempt. */
 export function mayBegin(lane: Lane, now: number): boolean {
-  return lane.waiting.length > 0 && lane.inFlight < lane.limit.limit && now >= lane.limit.notBefore;
+  return isFree(lane, now) && (lane.share === null || rateStep(lane.share, now).kind === 'begin');
+}
+
+/** Whether a lane could begin an attempt if its rate allowed one now. */
+export function waitsForSlot(lane: Lane, now: number): boolean {
+  return lane.share !== null && isFree(lane, now) && rateStep(lane.share, now).kind !== 'begin';
+}
+
+function isFree({ waiting, inFlight, limit }: Lane, now: number): boolean {
+  return waiting.length > 0 && inFlight < limit.limit && now >= limit.notBefore;
+}
+
+/** How many attempts a lane can begin within a second, as far as its limit and latency tell. */
+export function usableWithinSecond({ waiting, inFlight, limit, latencyMs }: Lane): number {
+  if (latencyMs === 0) return waiting.length;
+  const turns = limit.limit - inFlight + (limit.limit * 1000) / latencyMs;
+  return Math.min(waiting.length, Math.max(1, Math.ceil(turns)));
 }

@@ -1,7 +1,7 @@
-import type { EndpointId } from '@postrider/core';
+import type { AttemptTrigger, EndpointId } from '@postrider/core';
 import type { DatabaseClock } from '@postrider/db';
 import type { Configurations } from './configurations.ts';
-import { type Lane, noteParked } from './lane.ts';
+import { type Lane, noteParked, slotsFrom } from './lane.ts';
 
 /** Until when an endpoint gets no attempts at all; `parked`: until somebody enables it. */
 export type Pause = Date | 'parked';
@@ -26,18 +26,20 @@ export function pauseOf({ configurations, clock }: PauseDeps, endpointId: Endpoi
 
 /**
  * Where what an endpoint has no room for goes: one chunk stands in the queue, due when the pause is over, to look again
- * with; everything else is parked behind it. Changes the lane accordingly.
+ * with; everything else is parked behind it, but for what a person waits for. Changes the lane accordingly.
  */
-export function setAside(deps: PauseDeps, lane: Lane): Pause {
+export function setAside(deps: PauseDeps, lane: Lane, trigger: AttemptTrigger): Pause {
   const pause = pauseOf(deps, lane.endpointId);
   const now = performance.now();
-  if (pause === 'parked' || lane.chunks.size > 0 || now < lane.probeAt) {
+  const standsForIt = lane.chunks.size > 0 || now < lane.probeAt;
+  if (pause === 'parked' || (standsForIt && trigger !== 'manual')) {
     noteParked(lane);
     return 'parked';
   }
   const nowMs = deps.clock.now();
-  const pauseMs = pause === null ? 0 : pause.getTime() - nowMs;
-  const waitMs = Math.min(Math.max(0, lane.limit.notBefore - now, pauseMs), LOOK_AGAIN_MS_MAX);
+  const holdMs = pause === null ? 0 : Math.min(pause.getTime() - nowMs, LOOK_AGAIN_MS_MAX);
+  const rateMs = Math.min(slotsFrom(lane, now) - now, LOOK_AT_RATE_MS_MAX);
+  const waitMs = Math.max(0, lane.limit.notBefore - now, holdMs, rateMs);
   lane.probeAt = now + waitMs;
   return new Date(Math.ceil((nowMs + waitMs + CLOCK_ERROR_MS) / 1000) * 1000);
 }
@@ -50,3 +52,6 @@ const CLOCK_ERROR_MS = 50;
 
 /** A hold of a day may be ended by a person at any moment, and a chunk in the queue is not found by its endpoint. */
 const LOOK_AGAIN_MS_MAX = 30_000;
+
+/** The same for a rate, which is raised to see the deliveries come. */
+const LOOK_AT_RATE_MS_MAX = 2_000;

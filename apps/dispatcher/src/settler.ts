@@ -20,12 +20,17 @@ const BATCH_MAX = 500;
 /** While one transaction waits for its commit, the next is under way. */
 const AT_ONCE_MAX = 2;
 
+/** The numbers under which rounds count are drawn from so many: two processes rarely have one in common, and then wait. */
+const WRITERS = 2 ** 31;
+
 const RETRY_WAIT_MS_MIN = 50;
 const RETRY_WAIT_MS_MAX = 5_000;
 
 /** Settles ended attempts in groups: while transactions run, the next group gathers. */
 export class Settler {
   readonly #deps: SettlerDeps;
+  /** One for every transaction that may be under way. */
+  readonly #freeWriters: number[];
   #waiting: EndedAttempt[] = [];
   #inHand = 0;
   #underWay = 0;
@@ -35,6 +40,7 @@ export class Settler {
 
   constructor(deps: SettlerDeps) {
     this.#deps = deps;
+    this.#freeWriters = Array.from({ length: AT_ONCE_MAX }, () => Math.floor(deps.jitter() * WRITERS));
   }
 
   /** Attempts that have ended and are not on record yet. */
@@ -101,9 +107,12 @@ export class Settler {
 
   /** What was sent must be logged: tried until the database takes it. */
   async #settleUntilDone(batch: readonly EndedAttempt[], finished: readonly FinishedChunk[]): Promise<Settled> {
+    const writer = this.#freeWriters.pop() ?? null;
     for (let waitMs = RETRY_WAIT_MS_MIN; ; waitMs = Math.min(2 * waitMs, RETRY_WAIT_MS_MAX)) {
       try {
-        return await settle(this.#deps, batch, finished, { mayBeLogged: waitMs > RETRY_WAIT_MS_MIN });
+        const answer = await settle(this.#deps, batch, finished, { mayBeLogged: waitMs > RETRY_WAIT_MS_MIN, writer });
+        if (writer !== null) this.#freeWriters.push(writer);
+        return answer;
       } catch (error) {
         this.#deps.logger.warn({ error, attempts: batch.length, waitMs }, 'settling failed, trying again');
         await new Promise((resolve) => setTimeout(resolve, waitMs));

@@ -1,3 +1,4 @@
+import { createAddressGuard } from '@postrider/core';
 import { CONFIGURATION_LEASE_MS, type Database, type Doorbell, relayHasWork } from '@postrider/db';
 import { createEgress } from '@postrider/egress';
 import type { KeyRing } from '@postrider/encryption';
@@ -8,6 +9,8 @@ import {
   cancelWithdrawn,
   keepPartitions,
   relayEvents,
+  rollUpStats,
+  runOperations,
   sweepStrays,
   unparkOne,
 } from '@postrider/usecases';
@@ -27,6 +30,10 @@ export interface DispatcherDeps {
     readonly inFlightMax: number;
     readonly retentionDays: number;
     readonly egressAllow: readonly string[];
+    /** Absent: false, none, and false. */
+    readonly egressAllowMetadata?: boolean;
+    readonly egressProxy?: string | null;
+    readonly egressProxyResolves?: boolean;
     readonly httpTargets: boolean;
     /** How long a stop waits for requests in flight; what has not ended then is left to its lease. */
     readonly shutdownMs: number;
@@ -44,11 +51,15 @@ const RELAY_POLL_MS = 40;
 /** Retries that become due ring no bell either. */
 const CLAIM_POLL_MS = 200;
 
+/** An operation that waits for room goes on when it is looked at; where there is none, a look costs 0.05 ms of PostgreSQL. */
+const OPERATIONS_POLL_MS = 50;
+
 const LEASE_RENEWAL_MS = 3_000;
 const RECLAIM_MS = 3_000;
 const WITHDRAW_POLL_MS = 1_000;
 const UNPARK_MS = 30_000;
 const PARTITIONS_MS = 3_600_000;
+const STATS_MS = 600_000;
 
 /** The sweep for strays reads all that is due: its pauses are at least so many times its runs. */
 const SWEEP_MS = 30_000;
@@ -57,7 +68,15 @@ const SWEEP_PAUSE_FACTOR = 50;
 /** Runs relay, dispatch loop and housekeeping in this process, any number of which may work on one database. */
 export function startDispatcher(deps: DispatcherDeps): Dispatcher {
   const { database, queue, doorbell, logger, config } = deps;
-  const egress = createEgress({ allow: config.egressAllow, httpTargets: config.httpTargets });
+  const egress = createEgress({
+    guard: createAddressGuard({
+      allow: config.egressAllow,
+      allowMetadata: config.egressAllowMetadata ?? false,
+    }),
+    httpTargets: config.httpTargets,
+    proxy: config.egressProxy ?? null,
+    proxyResolves: config.egressProxyResolves ?? false,
+  });
   const configurations = new Configurations(deps);
   const loop = new DispatchLoop({
     ...deps,
@@ -95,8 +114,10 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     },
     (error) => logger.warn({ error }, 'sweeping failed, trying again'),
   );
+  const operations = every(OPERATIONS_POLL_MS, 'carrying out operations', () => runOperations(deps, config));
   const periodics = [
     relay,
+    operations,
     sweep,
     every(CLAIM_POLL_MS, 'looking for due deliveries', async () => loop.wake()),
     every(CONFIGURATION_LEASE_MS / 3, 'reading configurations', () => loop.refresh()),
@@ -108,6 +129,7 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     }),
     every(UNPARK_MS, 'moving parked chunks back', () => unparkOne(deps)),
     every(PARTITIONS_MS, 'keeping partitions', () => keepPartitions(deps, config)),
+    every(STATS_MS, 'adding up statistics', () => rollUpStats(deps, config)),
   ];
   const renewal = every(LEASE_RENEWAL_MS, 'renewing leases', () => loop.renew());
   const deaf = [
@@ -117,6 +139,7 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     }),
 
     doorbell.listen('deliveries', () => loop.wake()),
+    doorbell.listen('operations', () => operations.now()),
   ];
 
   return {

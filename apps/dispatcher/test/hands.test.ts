@@ -24,6 +24,7 @@ function delivery(n: number): ClaimedDelivery {
     data: '1',
     dataBytes: 1,
     occurredAt: new Date(0),
+    eventUid: null,
   };
 }
 
@@ -53,7 +54,8 @@ function attempt(hands: Hands, held: HeldChunk): EndedAttempt {
   const ended: EndedAttempt = {
     delivery: work.delivery,
     trigger: 'schedule',
-    observation: { outcome: 'delivered', responseStatus: 200 },
+    observation: { outcome: 'delivered', responseStatus: 200, receiverWish: null },
+    olderSecretLeft: false,
     schedule: [],
     record: {
       startedAt: new Date(0),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Access, type AttemptTrigger, encodeId, type Result } from '@postrider/core';
+import { type Access, type AttemptTrigger, createAddressGuard, encodeId, type Result } from '@postrider/core';
 import { configurationSettled, createDoorbell, type Database, openDatabase } from '@postrider/db';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
@@ -103,7 +103,7 @@ export async function openPlatform(): Promise<Platform> {
     doorbell,
     random: (bytes) => randomBytes(bytes),
     now: () => new Date(),
-    policy: { httpTargets: true, retentionDays: 30 },
+    policy: { httpTargets: true, addressGuard: createAddressGuard({ allow: ['127.0.0.0/8'] }), retentionDays: 30 },
     configurationSettled,
   };
   value(await createApplication(deps, EVERYTHING, { name: 'An application', uid: APPLICATION }));

@@ -1,8 +1,9 @@
-import { sweepStrays } from '@postrider/usecases';
+import { sumOfStats } from '@postrider/core';
+import { readStats, sweepStrays } from '@postrider/usecases';
 import { expect, test } from 'vitest';
-import { countsById, heldAnswers, openPlatform, times } from './platform.ts';
+import { APPLICATION, countsById, EVERYTHING, heldAnswers, openPlatform, times, value } from './platform.ts';
 
-test('Two dispatchers at once deliver everything once.', async () => {
+test('Two dispatchers at once deliver everything once, and count it once.', async () => {
   const platform = await openPlatform();
   const receiver = await platform.receiver();
   for (let n = 0; n < 10; n += 1) await platform.hook(`${receiver.url}/${n}`);
@@ -18,6 +19,10 @@ test('Two dispatchers at once deliver everything once.', async () => {
   expect(new Set(countsById(receiver).keys())).toEqual(new Set(events));
   expect(await platform.inQueue()).toEqual({ queued: 0, parked: 0 });
   await platform.checkNumbers();
+  const stats = value(await readStats(platform.deps, EVERYTHING, { application: APPLICATION }));
+  const total = sumOfStats(stats.buckets);
+  expect(total).toMatchObject({ attempts: { delivered: 4_000 }, deliveries: { delivered: 4_000, failed: 0 } });
+  expect(total.responseTimes?.reduce((sum, count) => sum + count)).toBe(4_000);
 });
 
 test('A dispatcher that stops finishes what is in flight and gives back the rest, which the next one delivers once.', async () => {

@@ -17,6 +17,11 @@ export const databaseUrl = z.string().refine((text) => {
   return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '' && url.pathname.length > 1;
 });
 
+export const proxyUrl = z.string().refine((text) => {
+  const url = URL.parse(text);
+  return url !== null && url.protocol === 'http:' && url.pathname === '/' && !/[?#]/.test(text);
+});
+
 /** Checked here, so that it is named together with what else is wrong; `encryption` turns it into keys. */
 export const masterKeys = z.string().refine((text) => {
   const entries = text.split(',').map((entry) => /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)\s*$/.exec(entry));

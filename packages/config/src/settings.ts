@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { allowList, databaseUrl, flag, masterKeys, wholeNumber } from './setting-values.ts';
+import { allowList, databaseUrl, flag, masterKeys, proxyUrl, wholeNumber } from './setting-values.ts';
 
 /** A program's role: `start` is all of them in one process. */
 export type Role = 'start' | 'api' | 'dispatcher' | 'migrate';
@@ -89,9 +89,34 @@ export const SETTINGS = {
     default: '',
     developmentDefault: '127.0.0.0/8,::1/128',
     sentence:
-      'CIDRs and host names, separated by commas, that endpoints may have although their addresses are private. Setting it replaces the default.',
+      'CIDRs and host names, separated by commas, that endpoints may have although their addresses are private. Setting it replaces the default. Names are looked up as the system does (hosts file and search domains included).',
     form: 'CIDRs and host names separated by commas',
     schema: allowList,
+  }),
+  egressAllowMetadata: setting({
+    name: 'POSTRIDER_EGRESS_ALLOW_METADATA',
+    default: 'false',
+    sentence:
+      'Whether `POSTRIDER_EGRESS_ALLOW` may open addresses of cloud metadata services (169.254.0.0/16, 100.100.100.200, 168.63.129.16, fd00:ec2::/32 and others) too. **Whoever can create an endpoint can then ask for the credentials of this machine.**',
+    form: 'true or false',
+    schema: flag,
+  }),
+  egressProxy: setting({
+    name: 'POSTRIDER_EGRESS_PROXY',
+    default: null,
+    sentence:
+      'A forward proxy, `http://user:password@host:port`, that every request to an endpoint goes through (CONNECT). Endpoints are judged all the same. `HTTP_PROXY` and its like are ignored.',
+    form: 'an http:// URL of a host, with a port and perhaps a user and password, and nothing after them',
+    secret: true,
+    schema: proxyUrl.nullable(),
+  }),
+  egressProxyResolves: setting({
+    name: 'POSTRIDER_EGRESS_PROXY_RESOLVES',
+    default: 'false',
+    sentence:
+      'With `true`, host names are handed to the proxy as they are, and what they resolve to is for the proxy to judge: for networks in which only the proxy can resolve public names, with a proxy that refuses private addresses. With `false` names are resolved and judged here, and the proxy is told the address.',
+    form: 'true or false',
+    schema: flag,
   }),
   httpTargets: setting({
     name: 'POSTRIDER_HTTP_TARGETS',

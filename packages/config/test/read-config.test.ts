@@ -25,6 +25,9 @@ test('Nothing set is development mode: loopback may be reached, over http too.',
       apiKey: null,
       masterKeys: null,
       egressAllow: ['127.0.0.0/8', '::1/128'],
+      egressAllowMetadata: false,
+      egressProxy: null,
+      egressProxyResolves: false,
       httpTargets: true,
       retentionDays: 30,
       databaseConnections: 10,
@@ -100,6 +103,20 @@ test.each([
   ['*.internal', false],
 ])('As an exemption from the address guard, %s is accepted: %s.', (text, accepted) => {
   expect(problemsOf({ POSTRIDER_EGRESS_ALLOW: text })).toHaveLength(accepted ? 0 : 1);
+});
+
+test.each([
+  ['http://proxy.internal:3128', true],
+  ['http://user:hush%40@10.0.0.1:3128/', true],
+  ['http://proxy', true],
+  ['https://proxy.internal:3128', false],
+  ['proxy.internal:3128', false],
+  ['http://proxy:3128/path', false],
+  ['http://proxy:3128/?a', false],
+])('As an egress proxy, %s is accepted: %s.', (text, accepted) => {
+  const problems = problemsOf({ POSTRIDER_EGRESS_PROXY: text });
+  expect(problems).toHaveLength(accepted ? 0 : 1);
+  expect(problems.join()).not.toContain(text);
 });
 
 test.each([

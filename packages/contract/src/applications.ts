@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { type Application, encodeId } from '@postrider/core';
 import {
+  autoDisableField,
   formatField,
   idShape,
   metadataField,
@@ -23,6 +24,7 @@ export const newApplicationSchema = z
     retrySchedule: retryScheduleField.nullish(),
     timeoutMs: timeoutMsField.nullish(),
     validation: validationField.optional(),
+    autoDisable: autoDisableField.nullish(),
   })
   .openapi('NewApplication', { example: { name: 'Acme Inc.', uid: 'acme' } });
 
@@ -35,6 +37,7 @@ export const applicationPatchSchema = z
     retrySchedule: retryScheduleField.nullish(),
     timeoutMs: timeoutMsField.nullish(),
     validation: validationField.optional(),
+    autoDisable: autoDisableField.nullish(),
   })
   .openapi('ApplicationPatch', { description: 'JSON merge patch: null clears.', example: { name: 'Acme Corp.' } });
 
@@ -47,6 +50,7 @@ export const applicationShape = z
     retrySchedule: z.array(z.int()).nullable().openapi({ description: "Null: the product's default." }),
     timeoutMs: z.int().nullable(),
     validation: validationField,
+    autoDisable: autoDisableField.nullable(),
     metadata: z.record(z.string(), z.string()),
     createdAt: timeShape,
     updatedAt: timeShape,
@@ -62,6 +66,7 @@ export function applicationToWire(application: Application): z.input<typeof appl
     retrySchedule: application.retrySchedule === null ? null : [...application.retrySchedule],
     timeoutMs: application.timeoutMs,
     validation: application.validation,
+    autoDisable: application.autoDisable,
     metadata: application.metadata,
     createdAt: toTime(application.createdAt),
     updatedAt: toTime(application.updatedAt),

@@ -1,8 +1,11 @@
 import { z } from '@hono/zod-openapi';
 import { type Attempt, type Delivery, encodeId } from '@postrider/core';
-import { idShape, timeShape, toTime, toTimeOrNull } from './fields.ts';
+import { eventTypeNameField, idShape, timeShape, toTime, toTimeOrNull } from './fields.ts';
 
 export const deliveryStatusField = z.enum(['pending', 'retrying', 'delivered', 'failed', 'cancelled']);
+
+/** What a test is asked for with. */
+export const testSchema = z.strictObject({ type: eventTypeNameField });
 
 const headersShape = z.record(z.string(), z.string());
 
@@ -27,6 +30,8 @@ export const attemptShape = z
       .openapi({ description: 'As sent; sensitive values as `***`.' }),
   })
   .openapi('Attempt', { description: 'One HTTP request made for a delivery.' });
+
+export const sentTestShape = z.object({ attempt: attemptShape }).openapi('SentTest');
 
 export const deliveryShape = z
   .object({
@@ -81,6 +86,10 @@ export function deliveryWithAttemptsToWire(
   delivery: Delivery & { readonly attempts: readonly Attempt[] },
 ): z.input<typeof deliveryWithAttemptsShape> {
   return { ...deliveryToWire(delivery), attempts: delivery.attempts.map(attemptToWire) };
+}
+
+export function sentTestToWire(attempt: Attempt): z.input<typeof sentTestShape> {
+  return { attempt: attemptToWire(attempt) };
 }
 
 function attemptToWire(attempt: Attempt): z.input<typeof attemptShape> {

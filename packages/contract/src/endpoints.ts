@@ -11,11 +11,12 @@ import {
   timeShape,
   uidField,
 } from './fields.ts';
-import { secretField } from './secrets.ts';
+import { publicKeyShape, secretField } from './secrets.ts';
 
 /** Enough for any catalogue; every entry is matched against every event. */
 const EVENT_TYPES_MAX = 500;
-const CHANNELS_MAX = 100;
+/** Twice as many as an event may carry. */
+const CHANNELS_MAX = 10;
 
 const urlField = z.string().min(1).max(2048).openapi({ example: 'https://example.com/webhooks' });
 
@@ -113,5 +114,8 @@ export const endpointShape = z
   .openapi('Endpoint', { description: 'Null means inherited, or none.' });
 
 export const createdEndpointShape = endpointShape
-  .extend({ secret: z.string().openapi({ description: 'Shown here and under /secret only.' }) })
+  .extend({
+    secret: z.string().openapi({ description: 'Shown here and under /secret only.' }),
+    publicKey: publicKeyShape,
+  })
   .openapi('CreatedEndpoint');

@@ -59,6 +59,11 @@ export const eventShape = z
     createdAt: timeShape,
     deliverAt: timeShape.nullable(),
     expiresAt: timeShape.nullable(),
+    warnings: z
+      .array(z.object({ pointer: z.string(), detail: z.string() }))
+      .nullable()
+      .openapi({ description: 'How it departs from its event type, where its application says `validation: warn`.' }),
+    erasedAt: timeShape.nullable().openapi({ description: 'When its data was erased: `data` is null since.' }),
     deliveries: z
       .object({ pending: count, retrying: count, delivered: count, failed: count, cancelled: count })
       .nullable()
@@ -86,6 +91,8 @@ export function eventText(event: Event): string {
     channels: event.channels === null ? null : [...event.channels],
     deliverAt: toTimeOrNull(event.deliverAt),
     expiresAt: toTimeOrNull(event.expiresAt),
+    warnings: event.warnings === null ? null : [...event.warnings],
+    erasedAt: toTimeOrNull(event.erasedAt),
     deliveries: event.deliveries,
   };
   return `${JSON.stringify(rest).slice(0, -1)},"data":${event.data}}`;

@@ -1,5 +1,10 @@
 import { z } from '@hono/zod-openapi';
-import { isUid } from '@postrider/core';
+import {
+  AUTO_DISABLE_AFTER_SECONDS_MAX,
+  AUTO_DISABLE_AFTER_SECONDS_MIN,
+  AUTO_DISABLE_ATTEMPTS_MAX,
+  isUid,
+} from '@postrider/core';
 
 const NAME_LENGTH_MAX = 256;
 
@@ -33,8 +38,11 @@ export const metadataPatchField = z
   .record(z.string().min(1), z.string().nullable())
   .refine((patch) => entryBytes(patch) <= METADATA_BYTES_MAX, 'Keep at most 4096 bytes, keys and values together.');
 
-/** Own formats come later; the built-in one may be named. */
-export const formatField = z.enum(['standard']).openapi({ description: 'How a request looks to the receiver.' });
+/** Whether there is one of this name is for the use cases to say: see `unknown_format`. */
+export const formatField = z
+  .string()
+  .max(64)
+  .openapi({ description: 'How a request looks to the receiver: built in, or your own.', example: 'standard' });
 
 export const timeoutMsField = z
   .int()
@@ -49,6 +57,19 @@ export const retryScheduleField = z
   .openapi({ description: 'Seconds to wait before each further attempt.', example: [60, 300, 1800, 7200, 43_200] });
 
 export const validationField = z.enum(['off', 'warn', 'enforce']);
+
+export const autoDisableField = z
+  .union([
+    z.strictObject({
+      afterSeconds: z.int().min(AUTO_DISABLE_AFTER_SECONDS_MIN).max(AUTO_DISABLE_AFTER_SECONDS_MAX),
+      attempts: z.int().min(1).max(AUTO_DISABLE_ATTEMPTS_MAX),
+    }),
+    z.literal(false),
+  ])
+  .openapi({
+    description:
+      'An endpoint is disabled once every attempt has failed for so long and so many have. False: never; null: after five days and 20 attempts.',
+  });
 
 export const eventTypeNameField = z
   .string()

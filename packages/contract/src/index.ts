@@ -5,10 +5,23 @@ export {
   deliveryToWire,
   deliveryWithAttemptsShape,
   deliveryWithAttemptsToWire,
+  sentTestShape,
+  sentTestToWire,
+  testSchema,
 } from './deliveries.ts';
+export { dryRunQuery, dryRunShape, dryRunToWire } from './dry-runs.ts';
 export { endpointToWire } from './endpoint-to-wire.ts';
 export { createdEndpointShape, endpointPatchSchema, endpointShape, newEndpointSchema } from './endpoints.ts';
-export { eventTypeFieldsSchema, eventTypeShape, eventTypeToWire } from './event-types.ts';
+export { erasedEventsShape, eventErasureSchema } from './erasures.ts';
+export type { DescribedEventType } from './event-type-of-webhook.ts';
+export {
+  eventTypeFieldsSchema,
+  eventTypeShape,
+  eventTypeText,
+  importedEventTypesShape,
+  openApiDocumentSchema,
+} from './event-types.ts';
+export { eventTypesDocument } from './event-types-openapi.ts';
 export {
   eventShape,
   eventText,
@@ -18,7 +31,19 @@ export {
   recordedEventsShape,
   recordedEventToWire,
 } from './events.ts';
+export { eventExplanationShape, eventExplanationText, MATCH_DETAILS, WAIT_DETAILS } from './explanations.ts';
 export { eventTypeNameField, eventUidField } from './fields.ts';
+export { formatDefinitionSchema, formatShape, formatToWire } from './formats.ts';
+export {
+  backfillSchema,
+  bulkCancelSchema,
+  bulkRetrySchema,
+  operationKindField,
+  operationShape,
+  operationStatusField,
+  operationToWire,
+  recoverSchema,
+} from './operations.ts';
 export { pageQuery, pageShape, pageText, spanQuery } from './pages.ts';
 export { type InputError, type Problem, type ProblemOccurrence, problemSchema, toProblem } from './problem.ts';
 export {
@@ -28,4 +53,6 @@ export {
   type ProblemStatus,
   type TransportCode,
 } from './problem-codes.ts';
+export { readEventTypesDocument, WEBHOOKS_MAX } from './read-event-types-openapi.ts';
 export { rotationSchema, secretsShape, secretsToWire } from './secrets.ts';
+export { statsQuery, statsShape, statsToWire } from './stats.ts';

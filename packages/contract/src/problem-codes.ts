@@ -83,6 +83,18 @@ export const PROBLEM_KINDS = {
     meaning: 'The application has no such delivery, or its event is older than the retention.',
     remedy: 'Use an id (`dlv_…`) from a list of deliveries.',
   },
+  operation_not_found: {
+    status: 404,
+    title: 'Unknown operation',
+    meaning: 'The application has no such operation.',
+    remedy: 'Use an id (`op_…`) from the answer that began it or from the list of operations.',
+  },
+  format_not_found: {
+    status: 404,
+    title: 'Unknown format',
+    meaning: 'There is no format of this name, built in or your own.',
+    remedy: 'Use a name from `GET /v1/formats`, or make it with PUT.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
@@ -94,6 +106,13 @@ export const PROBLEM_KINDS = {
     title: 'uid taken',
     meaning: 'Another application, or another endpoint of this application, has this `uid`.',
     remedy: 'Choose another `uid`, or update the one that has it.',
+  },
+  application_reserved: {
+    status: 409,
+    title: 'Reserved application',
+    meaning:
+      'The application `postrider`, whose endpoints get operational events, keeps its `uid` and cannot be deleted.',
+    remedy: 'Leave it as it is; without endpoints it sends nothing.',
   },
   event_uid_taken: {
     status: 409,
@@ -113,17 +132,53 @@ export const PROBLEM_KINDS = {
     meaning: 'Ten secrets of the endpoint are live already.',
     remedy: 'Wait until one expires, or rotate with a shorter `overlapSeconds`.',
   },
+  format_built_in: {
+    status: 409,
+    title: 'Built-in format',
+    meaning: 'A built-in format can be neither redefined nor deleted.',
+    remedy: 'Put a format of another name; `signature` may name the built-in one.',
+  },
+  format_in_use: {
+    status: 409,
+    title: 'Format in use',
+    meaning: 'An application or an endpoint has the format.',
+    remedy: 'Give it another format, or null, first.',
+  },
+  too_many_formats: {
+    status: 409,
+    title: 'Too many formats',
+    meaning: 'There are a hundred formats of your own already.',
+    remedy: 'Delete one that is not in use.',
+  },
   delivery_closed: {
     status: 409,
     title: 'Delivery closed',
     meaning: 'The delivery is delivered, failed or cancelled, so there is nothing to cancel.',
     remedy: 'Nothing; to open it again, retry it.',
   },
+  operation_closed: {
+    status: 409,
+    title: 'Operation closed',
+    meaning: 'The operation has finished, so there is nothing to cancel.',
+    remedy: 'Nothing; deliveries that it has opened again can be cancelled themselves.',
+  },
+  event_erased: {
+    status: 409,
+    title: 'Event erased',
+    meaning: "The event's data was erased, so there is nothing to send.",
+    remedy: 'Nothing; record a new event if there is something to tell.',
+  },
   endpoint_unavailable: {
     status: 409,
     title: 'Endpoint unavailable',
     meaning: 'The endpoint is disabled or deleted, so nothing can be sent to it.',
     remedy: 'Enable the endpoint first.',
+  },
+  too_many_event_types: {
+    status: 409,
+    title: 'Too many event types',
+    meaning: 'The catalogue has over 1000 event types that are not archived, too many for one document.',
+    remedy: 'Archive what is not used, or read `GET /v1/event-types` page by page.',
   },
   payload_too_large: {
     status: 413,
@@ -177,8 +232,28 @@ export const PROBLEM_KINDS = {
   invalid_secret: {
     status: 422,
     title: 'Invalid secret',
-    meaning: 'The secret cannot be used to sign.',
-    remedy: 'Send `whsec_` and the base64 of 24 to 64 random bytes, or leave it out and one is made.',
+    meaning: "The secret cannot be used to sign in the endpoint's format; `errors` says why.",
+    remedy:
+      'Send `whsec_` and the base64 of 24 to 64 random bytes, or what else the format takes; or leave it out and one is made.',
+  },
+  secret_does_not_fit: {
+    status: 422,
+    title: 'Secret does not fit the format',
+    meaning:
+      'An endpoint would have a live secret that cannot sign in its new format; `detail` says which. Nothing changed.',
+    remedy: 'Rotate to a secret that can sign in both formats, let those before it end, then change the format.',
+  },
+  invalid_format: {
+    status: 422,
+    title: 'Invalid format',
+    meaning: 'The name, the envelope or the signature profile of a format cannot be used; `errors` names each place.',
+    remedy: 'Correct each place, or begin with a copy of a built-in format.',
+  },
+  unknown_format: {
+    status: 422,
+    title: 'Unknown format named',
+    meaning: 'The `format` of an application or endpoint is neither built in nor one of your own.',
+    remedy: 'Use a name from `GET /v1/formats`, or put the format first.',
   },
   invalid_header: {
     status: 422,
@@ -246,6 +321,46 @@ export const PROBLEM_KINDS = {
     title: 'Event data contains U+0000',
     meaning: 'The `data` of the event contains the character U+0000, which cannot be stored.',
     remedy: 'Remove the character, or encode the data (base64, for example).',
+  },
+  invalid_span: {
+    status: 422,
+    title: 'Invalid span of time',
+    meaning:
+      '`since` is not before `until`, which is now unless it is given. Or, of statistics: the span has too many hours, or minutes were asked for that are no longer kept.',
+    remedy: 'Use a `since` before `until`, and the limits that `detail` names.',
+  },
+  data_does_not_fit: {
+    status: 422,
+    title: 'Event does not fit its type',
+    meaning:
+      "The application enforces validation, and an event's `data` does not satisfy its type's schema, or its type is not in the catalogue or is archived. Nothing was recorded.",
+    remedy:
+      'Correct the places that `errors` names, put the event type, or set `validation` of the application to `warn`.',
+  },
+  invalid_schema: {
+    status: 422,
+    title: 'Invalid JSON Schema',
+    meaning: 'The `schema` of an event type is not a JSON Schema (draft 2020-12) that can be applied.',
+    remedy: 'Correct the places that `errors` names; refer only to what is in the schema itself.',
+  },
+  example_does_not_fit: {
+    status: 422,
+    title: 'Example does not fit the schema',
+    meaning:
+      'The `example` of an event type does not satisfy its `schema`, or is larger than the data of an event may be.',
+    remedy: 'Correct the example, or the schema, at the places that `errors` names.',
+  },
+  example_missing: {
+    status: 422,
+    title: 'No example to send',
+    meaning: 'A test sends the example of its event type, and this type has none.',
+    remedy: 'Give the event type an `example` with PUT, or test with another type.',
+  },
+  invalid_openapi: {
+    status: 422,
+    title: 'Not an OpenAPI document of webhooks',
+    meaning: 'No event types can be made of the document: `errors` names each place. Nothing was changed.',
+    remedy: 'Send an OpenAPI 3.1 document as JSON whose `webhooks` are named like event types.',
   },
   internal: {
     status: 500,

@@ -2,9 +2,15 @@ import { z } from '@hono/zod-openapi';
 import { timeShape, toTime } from './fields.ts';
 
 /** The form is judged where secrets are parsed; this only bounds it. */
-export const secretField = z.string().min(1).max(256).openapi({
-  description: '`whsec_` and the base64 of 24 to 64 bytes; absent: one is made.',
-});
+export const secretField = z
+  .string()
+  .min(1)
+  .max(256)
+  .openapi({
+    description:
+      '`whsec_` and the base64 of 24 to 64 bytes; or what else the format takes: `whsk_` and the base64 of an Ed25519 key ' +
+      'pair, or 16 to 128 printable characters. Absent: one is made.',
+  });
 
 const OVERLAP_SECONDS_DEFAULT = 86_400;
 const OVERLAP_SECONDS_MAX = 604_800;
@@ -21,19 +27,36 @@ export const rotationSchema = z
   })
   .openapi('Rotation');
 
-export const secretsShape = z
-  .object({
-    secret: z.string(),
-    previous: z.array(z.object({ secret: z.string(), expiresAt: timeShape })).openapi({ description: 'Newest first.' }),
+export const publicKeyShape = z
+  .string()
+  .nullable()
+  .openapi({ description: '`whpk_…`, with which receivers verify; null: they verify with the secret itself.' });
+
+const secretShape = z.object({ secret: z.string(), publicKey: publicKeyShape });
+
+export const secretsShape = secretShape
+  .extend({
+    previous: z.array(secretShape.extend({ expiresAt: timeShape })).openapi({ description: 'Newest first.' }),
   })
   .openapi('Secrets', { description: 'The secrets that sign now.' });
 
-export function secretsToWire(secrets: {
+interface Secret {
   readonly secret: string;
-  readonly previous: readonly { readonly secret: string; readonly expiresAt: Date }[];
-}): z.input<typeof secretsShape> {
+  readonly publicKey: string | null;
+}
+
+export function secretsToWire({
+  secret,
+  publicKey,
+  previous,
+}: Secret & { readonly previous: readonly (Secret & { readonly expiresAt: Date })[] }): z.input<typeof secretsShape> {
   return {
-    secret: secrets.secret,
-    previous: secrets.previous.map(({ secret, expiresAt }) => ({ secret, expiresAt: toTime(expiresAt) })),
+    secret,
+    publicKey,
+    previous: previous.map((earlier) => ({
+      secret: earlier.secret,
+      publicKey: earlier.publicKey,
+      expiresAt: toTime(earlier.expiresAt),
+    })),
   };
 }

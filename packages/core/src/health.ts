@@ -10,3 +10,24 @@ export function healthAfter(health: EndpointHealth, ok: boolean, now: Date): End
     lastSuccessAt: health.lastSuccessAt,
   };
 }
+
+/**
+ * As many failures in a row are news (`endpoint.failing`). Fewer are a deployment or a hiccup, of which nobody wants to be
+ * told; with the default schedule a single delivery reaches five on its own, after some two and a half hours.
+ */
+export const FAILING_NEWS_FAILURES = 5;
+
+/** Failures in a row before and after some attempts, among which were successes or not. */
+export interface FailuresInARow {
+  readonly before: number;
+  readonly after: number;
+  readonly succeeded: boolean;
+}
+
+/** What of an endpoint's health is worth telling, in the order in which it happened. */
+export function healthNews({ before, after, succeeded }: FailuresInARow): readonly ('recovered' | 'failing')[] {
+  const wasFailing = before >= FAILING_NEWS_FAILURES;
+  const isFailing = after >= FAILING_NEWS_FAILURES;
+  if (succeeded) return [...(wasFailing ? (['recovered'] as const) : []), ...(isFailing ? (['failing'] as const) : [])];
+  return isFailing && !wasFailing ? ['failing'] : [];
+}

@@ -1,3 +1,14 @@
+export { type AddressGuard, type AddressGuardOptions, allowEntryProblem, createAddressGuard } from './address-guard.ts';
+export {
+  AUTO_DISABLE_AFTER_SECONDS_MAX,
+  AUTO_DISABLE_AFTER_SECONDS_MIN,
+  AUTO_DISABLE_ATTEMPTS_MAX,
+  type AutoDisableSetting,
+  DEFAULT_AUTO_DISABLE,
+  isGivenUp,
+} from './auto-disable.ts';
+export { BUILT_IN_ENVELOPES, type BuiltInFormatName } from './built-in-envelopes.ts';
+export { compileEnvelope, type EnvelopeEvent } from './compile-envelope.ts';
 export {
   type AttemptedDelivery,
   type Decision,
@@ -6,8 +17,28 @@ export {
   type Observation,
 } from './decide-next.ts';
 export { HEADERS_BYTES_MAX, HEADERS_MAX, headerProblem, isSensitiveHeader, MASKED } from './endpoint-headers.ts';
-export { ENDPOINT_URL_LENGTH_MAX, endpointUrlProblem } from './endpoint-url.ts';
-export { healthAfter } from './health.ts';
+export { type EndpointUrlRules, endpointUrlProblem } from './endpoint-url.ts';
+export { ENDPOINT_URL_LENGTH_MAX, endpointUrlFormProblem, isAllowedPort } from './endpoint-url-form.ts';
+export { endpointHostProblem, isLoopbackName, LOOPBACK_ADDRESSES } from './endpoint-url-host.ts';
+export {
+  ENVELOPE_FIELDS_MAX,
+  ENVELOPE_NAME_LENGTH_MAX,
+  ENVELOPE_TEXT_LENGTH_MAX,
+  type Envelope,
+  type EnvelopeLiteral,
+  type EnvelopeVariable,
+  envelopeProblem,
+} from './envelope.ts';
+export {
+  type EndpointExplanation,
+  type ExplainFacts,
+  explainEndpoint,
+  type MatchReason,
+  type Wait,
+  type WaitReason,
+} from './explain-endpoint.ts';
+export { isFormatName } from './format-name.ts';
+export { FAILING_NEWS_FAILURES, type FailuresInARow, healthAfter, healthNews } from './health.ts';
 export {
   decodeId,
   encodeId,
@@ -26,6 +57,15 @@ export {
   PROBE_GAP_MS_MAX,
   PROBE_GAP_MS_MIN,
 } from './in-flight-limit.ts';
+export {
+  elementSpans,
+  elementTexts,
+  type JsonSpan,
+  memberSpans,
+  memberText,
+  memberTexts,
+  nestingDepth,
+} from './json-slices.ts';
 export {
   type ClosedDelivery,
   type DeliverySeen,
@@ -46,7 +86,37 @@ export {
   typePatterns,
 } from './matching.ts';
 export type * from './nouns.ts';
+export {
+  type EndpointFacts,
+  OPERATIONAL_UID,
+  type OperationalEvent,
+  type OperationalEventType,
+  operationalData,
+} from './operational-event.ts';
+export {
+  OPERATIONAL_EVENT_TYPES,
+  type OperationalEventTypeFacts,
+  operationalEventType,
+} from './operational-event-types.ts';
+export { limitOnReturn, type Standing } from './ramp.ts';
+export { SLOT_AHEAD_MS, SLOT_CREDIT_MS, SLOT_LIFE_MS, type SlotGrant, takeSlots } from './rate-budget.ts';
+export {
+  afterGrant,
+  emptyUntil,
+  newRateShare,
+  type RateShare,
+  type RateStep,
+  rateStep,
+  useSlot,
+} from './rate-share.ts';
+export { parseReceiverWish, RECEIVER_WISH_HEADER, type ReceiverWish } from './receiver-wish.ts';
 export { accepted, type Refusal, type RefusalCode, type Result, refused } from './refusal.ts';
+export {
+  RESPONSE_TIME_BOUNDS_MS,
+  type ResponseTimeCounts,
+  responseTimeBucket,
+  responseTimePercentile,
+} from './response-time-buckets.ts';
 export { parseRetryAfter, RETRY_AFTER_SECONDS_MAX } from './retry-after.ts';
 export {
   DEFAULT_RETRY_SCHEDULE,
@@ -54,4 +124,5 @@ export {
   RETRY_WAITS_MAX,
   retryScheduleProblem,
 } from './retry-schedule.ts';
-export { standardBody } from './standard-body.ts';
+export { type OpenCounts, type StatsBucket, type StatsCounts, successRate, sumOfStats } from './stats.ts';
+export { STATS_BUCKETS_MAX, type StatsSpan, type StatsUnit, statsSpan } from './stats-span.ts';

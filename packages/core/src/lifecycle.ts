@@ -17,7 +17,7 @@ export interface OpenDelivery {
 
 export type ClosedDelivery = { readonly attemptCount: number; readonly retryCount: number } & (
   | { readonly status: 'delivered' }
-  | { readonly status: 'failed'; readonly reason: 'exhausted' | 'gone' | 'blocked' }
+  | { readonly status: 'failed'; readonly reason: 'exhausted' | 'gone' | 'blocked' | 'aborted' }
   | { readonly status: 'cancelled'; readonly reason: WithdrawalReason | 'cancelled_by_user' }
 );
 
@@ -28,7 +28,7 @@ export type WithdrawalReason = 'endpoint_disabled' | 'endpoint_deleted' | 'expir
 export interface DeliverySeen {
   readonly attemptCount: number;
   readonly wish: Wish | null;
-  /** It was a person's extra attempt, so the decision's next attempt is the scheduled one that waited. */
+  /** It was a person's extra attempt, so the decision's next attempt is the scheduled one that waited, or one more extra. */
   readonly extra: boolean;
 }
 
@@ -76,10 +76,11 @@ function afterAttempt(
     case 'failed':
       return retryWished ? restarted(state, now) : closed(state, decision);
     case 'retrying': {
-      const moved = { ...state, ...decision, resumeAt: null, wish: null };
-      if (retryWished) return { ...moved, nextAttemptAt: now, resumeAt: decision.nextAttemptAt };
+      const moved = { ...state, ...decision, wish: null };
+      const scheduledAt = decision.resumeAt ?? decision.nextAttemptAt;
+      if (retryWished) return { ...moved, nextAttemptAt: now, resumeAt: scheduledAt };
       const extraStillDue = state.resumeAt !== null && !seen.extra;
-      if (extraStillDue) return { ...moved, nextAttemptAt: state.nextAttemptAt, resumeAt: decision.nextAttemptAt };
+      if (extraStillDue) return { ...moved, nextAttemptAt: state.nextAttemptAt, resumeAt: scheduledAt };
       return moved;
     }
   }

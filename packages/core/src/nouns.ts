@@ -7,6 +7,7 @@ export type ApplicationId = Uuid;
 export type EndpointId = Uuid;
 export type EventId = Uuid;
 export type DeliveryId = Uuid;
+export type OperationId = Uuid;
 
 /** Waits between attempts, in whole seconds. */
 export type RetrySchedule = readonly number[];
@@ -24,6 +25,12 @@ export interface Access {
 
 export type ValidationMode = 'off' | 'warn' | 'enforce';
 
+/** An endpoint is disabled once every attempt has failed for so long, and so many have. */
+export interface AutoDisable {
+  readonly afterSeconds: number;
+  readonly attempts: number;
+}
+
 export interface Application {
   readonly id: ApplicationId;
   readonly uid: string | null;
@@ -34,6 +41,8 @@ export interface Application {
   readonly retrySchedule: RetrySchedule | null;
   readonly timeoutMs: number | null;
   readonly validation: ValidationMode;
+  /** False: never; null: the product's default. */
+  readonly autoDisable: AutoDisable | false | null;
   readonly metadata: Metadata;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -83,11 +92,19 @@ export interface Endpoint {
 export interface EventType {
   readonly name: string;
   readonly description: string;
-  readonly schema: unknown;
-  readonly example: unknown;
+  /** JSON Schema (draft 2020-12) of the data: the JSON text exactly as it came; null: any data is right. */
+  readonly schema: string | null;
+  /** An example of the data: the JSON text exactly as it came; null: none. */
+  readonly example: string | null;
   readonly archived: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** A place in an event (JSON pointer: `/type`, `/data/…`) and what is wrong there. */
+export interface EventWarning {
+  readonly pointer: string;
+  readonly detail: string;
 }
 
 export interface DeliveryCounts {
@@ -110,6 +127,10 @@ export interface Event {
   readonly createdAt: Date;
   readonly deliverAt: Date | null;
   readonly expiresAt: Date | null;
+  /** How it departs from its type in the catalogue, where its application only wants to be told; null: it does not. */
+  readonly warnings: readonly EventWarning[] | null;
+  /** When its data was erased at a person's wish: `data` is `null` since. */
+  readonly erasedAt: Date | null;
   /** Null until the relay has seen the event. */
   readonly deliveries: DeliveryCounts | null;
 }
@@ -163,6 +184,55 @@ export interface Attempt {
   readonly error: { readonly code: string; readonly message: string } | null;
   /** Null when nothing was sent (`lost`, `blocked`). */
   readonly request: { readonly url: string; readonly headers: Readonly<Record<string, string>> };
+}
+
+export type OperationStatus = 'pending' | 'running' | 'finished' | 'cancelled' | 'failed';
+
+export type OperationReason = 'cancelled_by_user' | 'endpoint_disabled' | 'endpoint_deleted' | 'application_deleted';
+
+export type ClosedStatus = Extract<DeliveryStatus, 'delivered' | 'failed' | 'cancelled'>;
+export type OpenStatus = Extract<DeliveryStatus, 'pending' | 'retrying'>;
+
+/** What an operation does, and to which deliveries. */
+export type OperationWork =
+  /** `since` and `until` bound when the delivery was made. */
+  | { readonly kind: 'recover'; readonly since: Date; readonly until: Date }
+  /** `since` and `until` bound when the event was recorded; `eventTypes` narrows what the endpoint asks for. */
+  | {
+      readonly kind: 'backfill';
+      readonly since: Date;
+      readonly until: Date;
+      readonly eventTypes: readonly string[] | null;
+    }
+  | ({ readonly kind: 'retry'; readonly statuses: readonly ClosedStatus[] } & BulkFilter)
+  | ({ readonly kind: 'cancel'; readonly statuses: readonly OpenStatus[] } & BulkFilter);
+
+export type OperationKind = OperationWork['kind'];
+
+/** `since` and `until` bound when the event was recorded. */
+export interface BulkFilter {
+  readonly type: string | null;
+  readonly since: Date | null;
+  readonly until: Date | null;
+}
+
+/** Long work on many deliveries. */
+export interface Operation {
+  readonly id: OperationId;
+  readonly applicationId: ApplicationId;
+  /** Null: of all endpoints. */
+  readonly endpointId: EndpointId | null;
+  readonly work: OperationWork;
+  readonly dryRun: boolean;
+  readonly status: OperationStatus;
+  /** Null while it is not cancelled. */
+  readonly reason: OperationReason | null;
+  /** Deliveries, as counted at the beginning. */
+  readonly total: number;
+  readonly done: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly completedAt: Date | null;
 }
 
 /** A page of a list, newest first. */

@@ -107,6 +107,7 @@ describe('an endpoint is given less at once', () => {
     outcome: 'rejected',
     responseStatus,
     retryAfterSeconds: null,
+    receiverWish: null,
   });
 
   test.each([500, 502, 503, 599, 408, 429])('after a %d', (status) => {
@@ -122,7 +123,7 @@ describe('an endpoint is given less at once', () => {
   });
 
   test('but not after a success, nor when a process of ours died', () => {
-    expect(isEndpointTrouble({ outcome: 'delivered', responseStatus: 200 })).toBe(false);
+    expect(isEndpointTrouble({ outcome: 'delivered', responseStatus: 200, receiverWish: null })).toBe(false);
     expect(isEndpointTrouble({ outcome: 'lost' })).toBe(false);
   });
 });

@@ -107,6 +107,17 @@ describe('Retry-After', () => {
     );
   });
 
+  test('is any run of digits, up to a day', () => {
+    const digits = fc.array(fc.nat(9), { minLength: 1, maxLength: 30 }).map((list) => list.join(''));
+    const space = fc.constantFrom('', ' ', '\t ');
+    fc.assert(
+      fc.property(digits, space, space, (seconds, before, after) => {
+        const wanted = BigInt(seconds) > 86_400n ? 86_400 : Number(seconds);
+        expect(parseRetryAfter(before + seconds + after, now)).toBe(wanted);
+      }),
+    );
+  });
+
   test('is, whatever comes, null or a whole number of seconds from 0 to a day', () => {
     const mangled = fc
       .tuple(fc.constantFrom(...httpDates(now), '120'), fc.nat(40), fc.string({ maxLength: 3 }))

@@ -1,7 +1,9 @@
 import type { Access, AttemptOutcome, AttemptTrigger, Uuid } from '@postrider/core';
 import { z } from 'zod';
+import { arrayText } from './array-text.ts';
 import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
+import { byPartitionDay } from './partition-of.ts';
 import { onlyApplication } from './ref.ts';
 
 /** An attempt as it was logged, with what the endpoint's requests had in common then. */
@@ -21,7 +23,7 @@ export interface LoggedAttempt {
   readonly errorMessage: string | null;
   /** Null: nobody knows, the attempt was lost. */
   readonly endpointRevision: number | null;
-  /** The signature header's value as sent; null: nothing was, or nobody knows. */
+  /** The signature header's value as sent, or all headers that the format made, as JSON text; null: nothing was sent. */
   readonly signature: string | null;
   readonly url: string;
   /** The endpoint's own headers, sensitive ones masked. */
@@ -57,6 +59,30 @@ export async function attemptsOf(
     responseHeaders: responseHeaders === null ? null : loggedHeaders.parse(JSON.parse(responseHeaders)),
     headers: revisionHeaders.parse(headers),
   }));
+}
+
+/**
+ * How many attempts each of these deliveries has had with ever older secrets, without another one since. Those that have
+ * had none are left out.
+ */
+export async function countRotations(
+  tx: Tx,
+  keys: readonly DeliveryKey[],
+): Promise<(DeliveryKey & { readonly rotations: number })[]> {
+  const days = byPartitionDay(keys, ({ eventId }) => eventId);
+  const counted = [...days].map(
+    ([day, ofDay]) => tx.sql<(DeliveryKey & { readonly rotations: number })[]>`
+      select k.event_id as "eventId", k.endpoint_id as "endpointId", count(*)::integer as rotations
+      from unnest(${arrayText(ofDay.map((k) => k.eventId))}::text::uuid[],
+        ${arrayText(ofDay.map((k) => k.endpointId))}::text::uuid[]) as k (event_id, endpoint_id)
+      join postrider.${tx.sql(`attempts_${day}`)} as a on a.event_id = k.event_id and a.endpoint_id = k.endpoint_id
+      where a.number > coalesce((
+        select max(b.number) from postrider.${tx.sql(`attempts_${day}`)} as b
+        where b.event_id = k.event_id and b.endpoint_id = k.endpoint_id and b.trigger <> 'rotation'
+      ), 0)
+      group by k.event_id, k.endpoint_id`,
+  );
+  return (await Promise.all(counted)).flat();
 }
 
 type Row = Omit<LoggedAttempt, 'responseHeaders' | 'headers'> & {

@@ -25,6 +25,9 @@ export interface ClaimedDelivery extends DeliveryKey {
   readonly data: string;
   readonly dataBytes: number;
   readonly occurredAt: Date;
+  readonly eventUid: string | null;
+  /** How many of the newest secrets its receiver has refused in a row: known in chunks of rotation, absent in others. */
+  readonly secretsTried?: number;
 }
 
 /** A second's grace: the queue counts in seconds by our estimate of this clock, which may be a little ahead. */
@@ -48,10 +51,12 @@ async function readClaimedOfDay(tx: Tx, day: PartitionDay, keys: readonly Delive
   return tx.sql<ClaimedDelivery[]>`
     select d.event_id as "eventId", d.endpoint_id as "endpointId", d.status, d.attempt_count as "attemptCount",
       d.retry_count as "retryCount", d.lost_count as "lostCount", d.next_attempt_at as "nextAttemptAt",
-      d.resume_at as "resumeAt", d.wish,
+      -- Whoever erases an event cancels what is left of it, also what the relay or a retry made in the same moment.
+      d.resume_at as "resumeAt", case when e.erased_at is null then d.wish else 'cancel' end as wish,
       d.next_attempt_at <= now() + ${DUE_GRACE_MS} * interval '1 millisecond' as due,
       coalesce(d.expires_at <= now(), false) as expired,
-      e.type as "eventType", e.data, e.data_bytes as "dataBytes", e.occurred_at as "occurredAt"
+      e.type as "eventType", e.data, e.data_bytes as "dataBytes", e.occurred_at as "occurredAt",
+      e.uid as "eventUid"
     from unnest(${arrayText(keys.map((k) => k.eventId))}::text::uuid[],
       ${arrayText(keys.map((k) => k.endpointId))}::text::uuid[]) as k (event_id, endpoint_id)
     join postrider.${tx.sql(`deliveries_${day}`)} as d on d.event_id = k.event_id and d.endpoint_id = k.endpoint_id

@@ -6,10 +6,15 @@ interface CursorKeys {
   readonly applications: [string];
   readonly endpoints: [string];
   readonly events: [string];
+  /** The endpoint's id. */
+  readonly explanations: [string];
+  readonly operations: [string];
   /** The event's id and the endpoint's. */
   readonly deliveries: [string, string];
   /** The moment of creation to the microsecond, which a Date would cut off, and the name. */
   readonly eventTypes: [string, string];
+  /** The same; own formats come before the built-in ones, which have no moment. */
+  readonly formats: [string, string];
 }
 
 export type ListName = keyof CursorKeys;
@@ -19,8 +24,11 @@ const keys: { readonly [L in ListName]: z.ZodType<CursorKeys[L]> } = {
   applications: z.tuple([z.guid()]),
   endpoints: z.tuple([z.guid()]),
   events: z.tuple([z.guid()]),
+  explanations: z.tuple([z.guid()]),
+  operations: z.tuple([z.guid()]),
   deliveries: z.tuple([z.guid(), z.guid()]),
   eventTypes: z.tuple([z.iso.datetime(), z.string().max(128)]),
+  formats: z.tuple([z.union([z.iso.datetime(), z.literal('')]), z.string().max(64)]),
 };
 
 /** Enough that a slip of the hand is noticed; who forges one gets another page of what they may see anyway. */

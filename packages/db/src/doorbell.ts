@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from './database.ts';
 
-/** `events`: recorded, for the relay. `deliveries`: ready, for dispatchers. */
-export type Bell = 'events' | 'deliveries';
+/** `events`: recorded, for the relay. `deliveries`: ready, for dispatchers. `operations`: begun. */
+const BELLS = ['events', 'deliveries', 'operations'] as const;
+export type Bell = (typeof BELLS)[number];
 
 /**
  * Says "look now" within this process at once and to others by NOTIFY. Only a hint: whoever listens polls besides, so a
@@ -22,7 +23,11 @@ const CHANNEL = 'postrider';
 
 export async function createDoorbell(database: Database): Promise<Doorbell> {
   const self = randomUUID();
-  const listeners: Record<Bell, Set<() => void>> = { events: new Set(), deliveries: new Set() };
+  const listeners: Record<Bell, Set<() => void>> = {
+    events: new Set(),
+    deliveries: new Set(),
+    operations: new Set(),
+  };
   const rung = new Set<Bell>();
   let timer: NodeJS.Timeout | null = null;
   let closed = false;
@@ -45,7 +50,7 @@ export async function createDoorbell(database: Database): Promise<Doorbell> {
     const [sender, ...bells] = payload.split(' ');
     if (sender === self) return;
     // An empty payload: just connected again, so anything may have been missed.
-    for (const bell of ['events', 'deliveries'] as const) {
+    for (const bell of BELLS) {
       if (payload === '' || bells.includes(bell)) hear(bell);
     }
   });

@@ -172,11 +172,11 @@ export async function cancelOpenOfEndpoint(
     where s.endpoint_id = ${id} and e.id = s.endpoint_id and (${only}::uuid is null or e.application_id = ${only})`;
 }
 
-/** Forgets that the receiver asked for a pause: a person enabled the endpoint. */
-export async function endHold(tx: Tx, access: Access, id: EndpointId): Promise<void> {
+/** Forgets that the receiver asked for a pause, and failures: a person enabled the endpoint. */
+export async function startAfresh(tx: Tx, access: Access, id: EndpointId): Promise<void> {
   const only = onlyApplication(access);
   await tx.sql`
-    update postrider.endpoint_state as s set held_until = null
+    update postrider.endpoint_state as s set held_until = null, consecutive_failures = 0, failing_since = null
     from postrider.endpoints as e
     where s.endpoint_id = ${id} and e.id = s.endpoint_id and (${only}::uuid is null or e.application_id = ${only})`;
 }

@@ -1,5 +1,6 @@
 import type { EventType, Page } from '@postrider/core';
-import { desc, eq, sql } from 'drizzle-orm';
+import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { arrayText } from './array-text.ts';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
 import { type PageAfter, pageOf } from './page.ts';
@@ -7,29 +8,52 @@ import { eventTypes } from './schema.ts';
 
 // Event types belong to no application: no query here asks who may see them.
 
-/** `schema` and `example` as JSON text; null: none. */
-export interface EventTypeValues {
-  readonly name: string;
-  readonly description: string;
-  readonly schema: string | null;
-  readonly example: string | null;
-  readonly archived: boolean;
-}
+/** What a caller decides of an event type. */
+export type EventTypeValues = Omit<EventType, 'createdAt' | 'updatedAt'>;
 
-/** Answers whether it is new. */
-export async function upsertEventType(tx: Tx, values: EventTypeValues): Promise<boolean> {
-  const [row] = await tx.sql<{ created: boolean }[]>`
+/** Makes or replaces them; their names are distinct. Answers the names of those that are new. */
+export async function upsertEventTypes(tx: Tx, values: readonly EventTypeValues[]): Promise<readonly string[]> {
+  const rows = await tx.sql<{ name: string; created: boolean }[]>`
     insert into postrider.event_types (name, description, schema, example, archived)
-    values (${values.name}, ${values.description}, ${values.schema}, ${values.example}, ${values.archived})
+    select t.name, t.description, t.schema::json, t.example::json, t.archived
+    from unnest(
+      ${values.map(({ name }) => name)}::text[],
+      ${values.map(({ description }) => description)}::text[],
+      ${values.map(({ schema }) => schema)}::text[],
+      ${values.map(({ example }) => example)}::text[],
+      ${arrayText(values.map(({ archived }) => String(archived)))}::text::boolean[]
+    ) as t (name, description, schema, example, archived)
+    -- Two at once take the rows in one order, and cannot wait for each other.
+    order by t.name
     on conflict (name) do update set description = excluded.description, schema = excluded.schema,
       example = excluded.example, archived = excluded.archived, updated_at = now()
-    returning xmax = 0 as created`;
-  return row?.created ?? false;
+    returning name, xmax = 0 as created`;
+  return rows.filter(({ created }) => created).map(({ name }) => name);
 }
 
 export async function findEventType(tx: Tx, name: string): Promise<EventType | null> {
   const [row] = await select(tx).where(eq(eventTypes.name, name));
   return row === undefined ? null : show(row);
+}
+
+/** Those that there are of these names. */
+export async function findEventTypes(tx: Tx, names: readonly string[]): Promise<readonly EventType[]> {
+  return (await select(tx).where(inArray(eventTypes.name, [...names]))).map(show);
+}
+
+/** What data of these types must satisfy; archived ones and those that are not there are left out. */
+export async function findSchemas(
+  tx: Tx,
+  names: readonly string[],
+): Promise<readonly Pick<EventType, 'name' | 'schema'>[]> {
+  return tx.sql<Pick<EventType, 'name' | 'schema'>[]>`
+    select name, schema from postrider.event_types where name = any(${[...names]}::text[]) and not archived`;
+}
+
+/** Those that are not archived, by name; at most `limit`. */
+export async function listCurrentEventTypes(tx: Tx, limit: number): Promise<readonly EventType[]> {
+  const rows = await select(tx).where(eq(eventTypes.archived, false)).orderBy(asc(eventTypes.name)).limit(limit);
+  return rows.map(show);
 }
 
 export async function listEventTypes(
@@ -71,9 +95,5 @@ function select(tx: Tx) {
 type Row = Awaited<ReturnType<typeof select>>[number];
 
 function show({ createdAtExactly: _, ...row }: Row): EventType {
-  return { ...row, schema: parsed(row.schema), example: parsed(row.example) };
-}
-
-function parsed(json: string | null): unknown {
-  return json === null ? null : JSON.parse(json);
+  return row;
 }

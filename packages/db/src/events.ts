@@ -1,6 +1,7 @@
-import type { Access, ApplicationId, DeliveryCounts, Event, EventId, Page } from '@postrider/core';
+import type { Access, ApplicationId, DeliveryCounts, Event, EventId, EventWarning, Page } from '@postrider/core';
 import { firstUuidOf } from '@postrider/core';
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
 import { type PageAfter, pageOf } from './page.ts';
@@ -100,6 +101,8 @@ function select(tx: Tx) {
       createdAt: events.createdAt,
       deliverAt: events.deliverAt,
       expiresAt: events.expiresAt,
+      warnings: events.warnings,
+      erasedAt: events.erasedAt,
       isRelayed: sql<boolean>`coalesce(
         pg_visible_in_snapshot(${events.xid}, ${relayCursors.lo})
         or (pg_visible_in_snapshot(${events.xid}, ${relayCursors.hi}) and (
@@ -119,6 +122,14 @@ type Row = Awaited<ReturnType<typeof select>>[number];
 
 const NONE: DeliveryCounts = { pending: 0, retrying: 0, delivered: 0, failed: 0, cancelled: 0 };
 
-function show({ isRelayed, counts, ...row }: Row): Event {
-  return { ...row, deliveries: isRelayed ? { ...NONE, ...counts } : null };
+function show({ isRelayed, counts, warnings, ...row }: Row): Event {
+  return {
+    ...row,
+    warnings: warnings === null ? null : storedWarnings.parse(JSON.parse(warnings)),
+    deliveries: isRelayed ? { ...NONE, ...counts } : null,
+  };
 }
+
+const storedWarnings: z.ZodType<readonly EventWarning[]> = z.array(
+  z.strictObject({ pointer: z.string(), detail: z.string() }),
+);

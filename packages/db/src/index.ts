@@ -1,19 +1,21 @@
 export {
   APPLICATIONS_UID,
   type ApplicationValues,
+  autoDisableOf,
   deleteApplication,
   findApplication,
   holdApplication,
   insertApplication,
+  isReserved,
   listApplications,
   lockApplication,
   updateApplication,
 } from './applications.ts';
-export { attemptsOf, type LoggedAttempt } from './attempts.ts';
+export { attemptsOf, countRotations, type LoggedAttempt } from './attempts.ts';
 export { deferToScheduled, findStrayDeliveries, type StrayDelivery, takeWishedRetries } from './claim-moves.ts';
 export { type ClaimedDelivery, type DeliveryKey, isMissingTable, readClaimed } from './claimed.ts';
 export { CONFIGURATION_LEASE_MS, configurationSettled } from './configuration-lease.ts';
-export { type CursorKey, type ListName, parseCursor } from './cursor.ts';
+export { type CursorKey, encodeCursor, type ListName, parseCursor } from './cursor.ts';
 export { type Database, type DatabaseOptions, openDatabase, type Sql, type Tx } from './database.ts';
 export { isDatabaseAway } from './database-away.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
@@ -25,33 +27,101 @@ export {
   readConfigurations,
 } from './dispatch-configuration.ts';
 export { type Bell, createDoorbell, type Doorbell } from './doorbell.ts';
-export { disableGoneEndpoint, type EndpointOutcome, holdEndpoint, recordOutcomes } from './endpoint-outcomes.ts';
-export { insertSecret, type LiveSecret, liveSecrets, retireCurrentSecret } from './endpoint-secrets.ts';
+export {
+  disableEndpoint,
+  type EndpointOutcome,
+  type HealthChange,
+  holdEndpoint,
+  lockToDisable,
+  recordOutcomes,
+  type ToDisable,
+} from './endpoint-outcomes.ts';
+export {
+  findMisfitInApplication,
+  findMisfitOfFormat,
+  insertSecret,
+  type LiveSecret,
+  liveSecrets,
+  type Misfit,
+  retireCurrentSecret,
+} from './endpoint-secrets.ts';
 export {
   bumpEndpointRevision,
   cancelOpenOfEndpoint,
   deleteEndpoint,
   ENDPOINTS_UID,
   type EndpointValues,
-  endHold,
   findEndpoint,
   insertEndpoint,
   listEndpoints,
   lockEndpoint,
   type StoredEndpoint,
+  startAfresh,
   updateEndpoint,
 } from './endpoints.ts';
+export {
+  countEventsWithUidPrefix,
+  eraseEvents,
+  eraseLateAnswers,
+  eventsWithUidPrefix,
+  forgetUids,
+  type NamedEvent,
+} from './erase.ts';
 export {
   deleteEventType,
   type EventTypeValues,
   findEventType,
+  findEventTypes,
+  findSchemas,
+  listCurrentEventTypes,
   listEventTypes,
-  upsertEventType,
+  upsertEventTypes,
 } from './event-types.ts';
 export { type EventFilter, eventExists, findEvent, listEvents } from './events.ts';
+export { type EventAtEndpoint, eventAtEndpoints } from './explain.ts';
+export {
+  deleteFormat,
+  type FormatValues,
+  findFormat,
+  holdFormat,
+  isFormatInUse,
+  listFormats,
+  lockFormats,
+  type StoredFormat,
+  upsertFormat,
+} from './formats.ts';
 export { type MigrateOptions, MigrationError, migrate, schemaIsCurrent } from './migrate.ts';
 export { forgetOldKeys } from './old-keys.ts';
-export type { PageAfter } from './page.ts';
+export { type BackfillPage, backfillPage, countBackfillable } from './operation-backfill.ts';
+export { cancelPage, countWanted, restartPage } from './operation-deliveries.ts';
+export type { OperationDelivery, OperationPage } from './operation-page.ts';
+export {
+  countDue,
+  endPart,
+  endTurn,
+  type OperationTurn,
+  postponeTurn,
+  takeOperationTurn,
+} from './operation-turns.ts';
+export {
+  applicationUidOf,
+  endpointFacts,
+  type FailedDelivery,
+  failedDeliveries,
+  recordOperationalEvents,
+} from './operational-events.ts';
+export {
+  cancelOperation,
+  endOfNow,
+  findOperation,
+  forgetOldOperations,
+  insertOperation,
+  listOperations,
+  lockOperation,
+  type OperationFilter,
+  type OperationShare,
+} from './operations.ts';
+export { type PageAfter, pageOf } from './page.ts';
 export {
   endpointsWithParked,
   insertParked,
@@ -68,6 +138,7 @@ export {
   existingPartitionDays,
   PARTITION_DAYS_AHEAD,
 } from './partitions.ts';
+export { type SlotAnswer, type SlotAsk, takeRateSlots } from './rate-budget.ts';
 export {
   type EventRecord,
   type EventToRecord,
@@ -75,8 +146,11 @@ export {
   type Recording,
   type RecordingProblem,
   recordEvents,
+  type Verdict,
 } from './record-events.ts';
+export { type RecordedTest, recordTest, type TestToRecord } from './record-test.ts';
 export type { Ref } from './ref.ts';
+export { rehearse, type Stage } from './rehearse.ts';
 export { type ReadyChunk, type RelayedPage, type RelayLimits, relayHasWork, relayPage } from './relay.ts';
 export { writeSettings } from './settings.ts';
 export {
@@ -89,6 +163,9 @@ export {
   writeDecided,
 } from './settle.ts';
 export { claimSoleUse } from './sole-use.ts';
+export { countTallies, type EndpointTally } from './stats.ts';
+export { addUpMinutes, forgetOldHours } from './stats-hours.ts';
+export { countOpen, OPEN_COUNTED_MAX, readStats } from './stats-read.ts';
 export { maskHeaders, parseStoredHeaders, type StoredHeader } from './stored-headers.ts';
 export { unlessTaken } from './unique.ts';
 export { type LockedDelivery, lockDelivery, wishCancel, wishRetry } from './wish-for-delivery.ts';

@@ -163,7 +163,7 @@ async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<
       order by w.xid, w.id limit ${limits.eventsMax}
     ), events as materialized (
       select c.xid, c.id, c.n, e.application_id, e.type, e.channels, e.data_bytes, e.deliver_at, e.expires_at,
-        e.only_endpoint
+        e.only_endpoint, e.erased_at
       from candidates as c join postrider.events as e on e.id = c.id
     ), fan_out as materialized (
       -- How many deliveries an event of each application may become; a map, so that looking it up is no join.
@@ -188,6 +188,7 @@ async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<
         and (p.event_types is null or p.event_types && e.patterns)
         and (p.channels is null or p.channels && e.channels)
         and (e.only_endpoint is null or p.id = e.only_endpoint)
+        and e.erased_at is null
         -- Relayed already: only after the cursor was set back, but then it must not be attempted twice.
         and (select true from postrider.deliveries as d where d.event_id = e.id and d.endpoint_id = p.id) is null
     ), made as (

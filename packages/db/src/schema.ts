@@ -10,6 +10,9 @@ import type {
   EndpointStatus,
   EndpointStatusReason,
   Metadata,
+  OperationKind,
+  OperationReason,
+  OperationStatus,
   ValidationMode,
 } from '@postrider/core';
 import {
@@ -50,6 +53,9 @@ export const applications = postrider.table('applications', {
   retrySchedule: integer('retry_schedule').array(),
   timeoutMs: integer('timeout_ms'),
   validation: text('validation').$type<ValidationMode>().notNull(),
+  autoDisable: boolean('auto_disable').notNull(),
+  autoDisableAfterSeconds: integer('auto_disable_after_seconds'),
+  autoDisableAttempts: integer('auto_disable_attempts'),
   metadata: jsonb('metadata').$type<Metadata>().notNull(),
   revision: counter('revision').notNull(),
   createdAt: moment('created_at').notNull(),
@@ -112,6 +118,27 @@ export const endpointState = postrider.table('endpoint_state', {
   cancelBefore: moment('cancel_before'),
 });
 
+export const endpointStats = postrider.table(
+  'endpoint_stats',
+  {
+    endpointId: uuid('endpoint_id').notNull(),
+    at: moment('at').notNull(),
+    isHour: boolean('is_hour').notNull(),
+    writer: integer('writer').notNull(),
+    delivered: integer('delivered').notNull(),
+    rejected: integer('rejected').notNull(),
+    timedOut: integer('timed_out').notNull(),
+    unreachable: integer('unreachable').notNull(),
+    blocked: integer('blocked').notNull(),
+    lost: integer('lost').notNull(),
+    closedDelivered: integer('closed_delivered').notNull(),
+    closedFailed: integer('closed_failed').notNull(),
+    closedCancelled: integer('closed_cancelled').notNull(),
+    responseTimes: integer('response_times').array(),
+  },
+  (table) => [primaryKey({ columns: [table.endpointId, table.at, table.isHour, table.writer] })],
+);
+
 export const eventTypes = postrider.table('event_types', {
   name: text('name').primaryKey(),
   description: text('description').notNull(),
@@ -138,6 +165,7 @@ export const events = postrider.table('events', {
   onlyEndpoint: uuid('only_endpoint'),
   xid: xid8('xid').notNull(),
   warnings: exactJson('warnings'),
+  erasedAt: moment('erased_at'),
 });
 
 export const eventUids = postrider.table(
@@ -225,18 +253,29 @@ export const operations = postrider.table('operations', {
   id: uuid('id').primaryKey(),
   applicationId: uuid('application_id').notNull(),
   endpointId: uuid('endpoint_id'),
-  kind: text('kind').notNull(),
-  status: text('status').notNull(),
+  kind: text('kind').$type<OperationKind>().notNull(),
+  status: text('status').$type<OperationStatus>().notNull(),
   parameters: jsonb('parameters').notNull(),
-  cursor: jsonb('cursor'),
   total: counter('total'),
   done: counter('done').notNull(),
   createdAt: moment('created_at').notNull(),
   updatedAt: moment('updated_at').notNull(),
   completedAt: moment('completed_at'),
   dryRun: boolean('dry_run').notNull(),
-  reason: text('reason'),
+  reason: text('reason').$type<OperationReason>(),
 });
+
+export const operationParts = postrider.table(
+  'operation_parts',
+  {
+    operationId: uuid('operation_id').notNull(),
+    endpointId: uuid('endpoint_id').notNull(),
+    position: uuid('position').notNull(),
+    lookAt: moment('look_at').notNull(),
+    movedAt: moment('moved_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.operationId, table.endpointId] })],
+);
 
 export const formats = postrider.table('formats', {
   name: text('name').primaryKey(),

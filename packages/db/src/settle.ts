@@ -3,6 +3,7 @@ import { arrayText } from './array-text.ts';
 import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
 import type { PartitionDay } from './partition-of.ts';
+import { countClosed } from './stats.ts';
 
 /** An attempt that has ended, and what follows from it if nothing else has happened to its delivery since the claim. */
 export interface SettledAttempt extends DeliveryKey {
@@ -20,6 +21,7 @@ export interface SettledAttempt extends DeliveryKey {
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
   readonly endpointRevision: number | null;
+  /** The signature header's value as sent, or all headers that the format made, as JSON text; null: nothing was sent. */
   readonly signature: string | null;
   readonly next: SettledState;
 }
@@ -150,11 +152,14 @@ export async function findLogged(
 /** Writes a state that was decided under the row's lock (settleAttempts left it locked), in the caller's transaction. */
 export async function writeDecided(tx: Tx, { eventId, endpointId }: DeliveryKey, state: SettledState): Promise<void> {
   await tx.sql`
-    update postrider.deliveries set status = ${state.status}, reason = ${state.reason},
-      retry_count = ${state.retryCount}, lost_count = ${state.lostCount}, next_attempt_at = ${state.nextAttemptAt},
-      resume_at = ${state.resumeAt}, wish = null,
-      completed_at = case when ${state.nextAttemptAt}::timestamptz is null then now() end
-    where event_id = ${eventId} and endpoint_id = ${endpointId}`;
+    with closed as (
+      update postrider.deliveries set status = ${state.status}, reason = ${state.reason},
+        retry_count = ${state.retryCount}, lost_count = ${state.lostCount}, next_attempt_at = ${state.nextAttemptAt},
+        resume_at = ${state.resumeAt}, wish = null,
+        completed_at = case when ${state.nextAttemptAt}::timestamptz is null then now() end
+      where event_id = ${eventId} and endpoint_id = ${endpointId}
+      returning endpoint_id, status, completed_at
+    ) ${countClosed(tx)}`;
 }
 
 type SettledRow = SettledState & {

@@ -4,12 +4,15 @@ import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
 import { isTheOne } from './deliveries.ts';
 import { deliveries, endpoints, events } from './schema.ts';
+import { countClosed } from './stats.ts';
 
 /** A delivery that a person wants something of, under its row's lock. */
 export interface LockedDelivery extends DeliveryKey {
   readonly isOpen: boolean;
   /** Whether attempts may be made for its endpoint at all: it is neither disabled nor deleted. */
   readonly endpointAvailable: boolean;
+  /** Nothing is left to send. */
+  readonly isErased: boolean;
   readonly dataBytes: number;
 }
 
@@ -36,6 +39,7 @@ export async function lockDelivery(
       endpointId: deliveries.endpointId,
       isOpen: sql<boolean>`${deliveries.completedAt} is null`,
       endpointAvailable: sql<boolean>`${endpoints.deletedAt} is null and ${endpoints.status} <> 'disabled'`,
+      isErased: sql<boolean>`${events.erasedAt} is not null`,
       dataBytes: events.dataBytes,
     })
     .from(deliveries)
@@ -73,15 +77,18 @@ export async function wishRetry(tx: Tx, { eventId, endpointId }: DeliveryKey): P
 /** A person's cancel of an open delivery, as core's `move` has it: at once, or when the attempt has ended. */
 export async function wishCancel(tx: Tx, { eventId, endpointId }: DeliveryKey): Promise<void> {
   await tx.sql`
-    update postrider.deliveries as d set
-      status = case when u.under_way then d.status else 'cancelled' end,
-      reason = case when u.under_way then null else 'cancelled_by_user' end,
-      next_attempt_at = case when u.under_way then d.next_attempt_at end,
-      completed_at = case when u.under_way then null else statement_timestamp() end,
-      wish = case when u.under_way then 'cancel' end
-    from (
-      select next_attempt_at <= statement_timestamp() or resume_at is not null as under_way from postrider.deliveries
-      where event_id = ${eventId} and endpoint_id = ${endpointId}
-    ) as u
-    where d.event_id = ${eventId} and d.endpoint_id = ${endpointId} and d.completed_at is null`;
+    with closed as (
+      update postrider.deliveries as d set
+        status = case when u.under_way then d.status else 'cancelled' end,
+        reason = case when u.under_way then null else 'cancelled_by_user' end,
+        next_attempt_at = case when u.under_way then d.next_attempt_at end,
+        completed_at = case when u.under_way then null else statement_timestamp() end,
+        wish = case when u.under_way then 'cancel' end
+      from (
+        select next_attempt_at <= statement_timestamp() or resume_at is not null as under_way from postrider.deliveries
+        where event_id = ${eventId} and endpoint_id = ${endpointId}
+      ) as u
+      where d.event_id = ${eventId} and d.endpoint_id = ${endpointId} and d.completed_at is null
+      returning d.endpoint_id, d.status, d.completed_at
+    ) ${countClosed(tx)}`;
 }

@@ -2,6 +2,7 @@ import type { EndpointId, WithdrawalReason } from '@postrider/core';
 import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
 import { compareKeys } from './settle.ts';
+import { countClosed } from './stats.ts';
 
 /*
  * Open deliveries that end without another attempt. All of these change open rows only, so they may meet a settle or a
@@ -17,10 +18,15 @@ export async function withdraw(
   if (keys.length === 0) return;
   const sorted = [...keys].sort(compareKeys);
   await tx.sql`
-    update postrider.deliveries as d
-    set status = 'cancelled', reason = ${reason}, next_attempt_at = null, resume_at = null, wish = null, completed_at = now()
-    from unnest(${sorted.map((k) => k.eventId)}::uuid[], ${sorted.map((k) => k.endpointId)}::uuid[]) as k (event_id, endpoint_id)
-    where d.event_id = k.event_id and d.endpoint_id = k.endpoint_id and d.completed_at is null`;
+    with closed as (
+      update postrider.deliveries as d
+      set status = 'cancelled', reason = ${reason}, next_attempt_at = null, resume_at = null, wish = null,
+        completed_at = now()
+      from unnest(${sorted.map((k) => k.eventId)}::uuid[], ${sorted.map((k) => k.endpointId)}::uuid[])
+        as k (event_id, endpoint_id)
+      where d.event_id = k.event_id and d.endpoint_id = k.endpoint_id and d.completed_at is null
+      returning d.endpoint_id, d.status, d.completed_at
+    ) ${countClosed(tx)}`;
 }
 
 /** Endpoints that were disabled or deleted with deliveries still open. */
@@ -47,14 +53,14 @@ export async function clearEndpoint(tx: Tx, endpointId: EndpointId, max: number)
       -- By the partial index of open rows, whatever the endpoint's history.
       order by d.next_attempt_at limit ${max}
       for update of d
-    ), cancelled as (
+    ), closed as (
       update postrider.deliveries as d
       set status = 'cancelled', reason = o.cancel_reason, next_attempt_at = null, resume_at = null, wish = null,
         completed_at = now()
       from open as o where d.event_id = o.event_id and d.endpoint_id = o.endpoint_id
-      returning 1
-    )
-    select count(*)::integer as cancelled from cancelled`;
+      returning d.endpoint_id, d.status, d.completed_at
+    ), counted as (${countClosed(tx)})
+    select count(*)::integer as cancelled from closed`;
   const cancelled = row?.cancelled ?? 0;
   if (cancelled < max) {
     await tx.sql`
@@ -75,13 +81,13 @@ export async function expireOld(
         and event_id < postrider.uuid7_floor(now() - (${retentionDays}::integer - 1) * interval '1 day')
       limit ${max}
       for update skip locked
-    ), cancelled as (
+    ), closed as (
       update postrider.deliveries as d
       set status = 'cancelled', reason = 'expired', next_attempt_at = null, resume_at = null, wish = null, completed_at = now()
       from old as o where d.event_id = o.event_id and d.endpoint_id = o.endpoint_id
-      returning 1
-    )
-    select count(*)::integer as cancelled from cancelled`;
+      returning d.endpoint_id, d.status, d.completed_at
+    ), counted as (${countClosed(tx)})
+    select count(*)::integer as cancelled from closed`;
   return row?.cancelled ?? 0;
 }
 
@@ -90,16 +96,18 @@ export async function expireOld(
  * parked is not claimed soon. Answers how many.
  */
 export async function grantStaleCancels(tx: Tx, max: number): Promise<number> {
-  const rows = await tx.sql`
+  const [row] = await tx.sql<{ cancelled: number }[]>`
     with stale as (
       select event_id, endpoint_id from postrider.deliveries
       where wish is not null and wish = 'cancel' and next_attempt_at < now() - interval '60 seconds'
       limit ${max} for update skip locked
-    )
-    update postrider.deliveries as d
-    set status = 'cancelled', reason = 'cancelled_by_user', next_attempt_at = null, resume_at = null, wish = null,
-      completed_at = now()
-    from stale as s where d.event_id = s.event_id and d.endpoint_id = s.endpoint_id
-    returning 1`;
-  return rows.length;
+    ), closed as (
+      update postrider.deliveries as d
+      set status = 'cancelled', reason = 'cancelled_by_user', next_attempt_at = null, resume_at = null, wish = null,
+        completed_at = now()
+      from stale as s where d.event_id = s.event_id and d.endpoint_id = s.endpoint_id
+      returning d.endpoint_id, d.status, d.completed_at
+    ), counted as (${countClosed(tx)})
+    select count(*)::integer as cancelled from closed`;
+  return row?.cancelled ?? 0;
 }

@@ -1,6 +1,6 @@
 import type { EndpointId } from '@postrider/core';
 import {
-  disableGoneEndpoint,
+  disableEndpoint,
   endpointsToClear,
   holdEndpoint,
   readConfigurationStates,
@@ -86,6 +86,33 @@ describe('the health of an endpoint', () => {
   });
 });
 
+describe('a change of health', () => {
+  test('is answered for endpoints that were failing, or are, with what was before', async () => {
+    expect(await record(0, true)).toEqual([]);
+    const [first] = await record(2, false);
+    expect(first).toEqual({
+      endpointId,
+      before: { consecutiveFailures: 0, failingSince: null },
+      after: { consecutiveFailures: 2, failingSince: expect.any(Date) },
+      succeeded: false,
+    });
+    const [mixed] = await record(1, true);
+    expect(mixed).toMatchObject({ before: first?.after, after: { consecutiveFailures: 1 }, succeeded: true });
+    const [last] = await record(0, true);
+    expect(last).toMatchObject({ before: mixed?.after, after: { consecutiveFailures: 0, failingSince: null } });
+    expect(await record(0, true)).toEqual([]);
+  });
+
+  test('is seen by one of several settles at once, whoever comes when', async () => {
+    const changes = await Promise.all(Array.from({ length: 12 }, () => record(1, false)));
+    const before = changes.flat().map((change) => change.before.consecutiveFailures);
+    expect(before.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    for (const { before, after } of changes.flat()) {
+      expect(after.consecutiveFailures).toBe(before.consecutiveFailures + 1);
+    }
+  });
+});
+
 describe('a hold', () => {
   const heldUntil = async () => (await readConfigurationStates(database, [endpointId])).map((state) => state.heldUntil);
 
@@ -104,10 +131,26 @@ describe('a hold', () => {
   });
 });
 
+describe('a failing endpoint', () => {
+  test('is known as such to every dispatcher, without a new version, until something succeeds', async () => {
+    const read = async () => {
+      const [state] = await readConfigurationStates(database, [endpointId]);
+      const [whole] = await readConfigurations(database, [endpointId]);
+      expect(whole?.failing).toBe(state?.failing);
+      return state;
+    };
+    const before = await read();
+    await recordOutcomes(database, [{ endpointId, failures: 1, succeeded: false }]);
+    expect(await read()).toEqual({ ...before, failing: true });
+    await recordOutcomes(database, [{ endpointId, failures: 0, succeeded: true }]);
+    expect(await read()).toEqual({ ...before, failing: false });
+  });
+});
+
 describe('an endpoint whose receiver answered 410', () => {
   test('is disabled as gone, in a new version, and what is open is to be cancelled', async () => {
     const [before] = await readConfigurations(database, [endpointId]);
-    await disableGoneEndpoint(database, endpointId);
+    await disableEndpoint(database, endpointId, 'gone');
     const [after] = await readConfigurations(database, [endpointId]);
     expect(after?.status).toBe('disabled');
     expect(after?.version).not.toBe(before?.version);
@@ -119,7 +162,7 @@ describe('an endpoint whose receiver answered 410', () => {
   test('keeps the reason of the person who disabled it before, and is not marked again', async () => {
     await database.sql`
       update postrider.endpoints set status = 'disabled', status_reason = 'manual' where id = ${endpointId}`;
-    await disableGoneEndpoint(database, endpointId);
+    await disableEndpoint(database, endpointId, 'gone');
     const [row] = await database.sql`select status_reason as reason from postrider.endpoints where id = ${endpointId}`;
     expect(row).toEqual({ reason: 'manual' });
     expect(await endpointsToClear(database, 100)).not.toContain(endpointId);
@@ -127,7 +170,7 @@ describe('an endpoint whose receiver answered 410', () => {
 
   test('is left alone when it was deleted', async () => {
     await database.sql`update postrider.endpoints set deleted_at = now() where id = ${endpointId}`;
-    await disableGoneEndpoint(database, endpointId);
+    await disableEndpoint(database, endpointId, 'gone');
     expect((await readConfigurations(database, [endpointId])).map(({ status }) => status)).toEqual(['deleted']);
     expect(await endpointsToClear(database, 100)).not.toContain(endpointId);
   });
@@ -136,14 +179,15 @@ describe('an endpoint whose receiver answered 410', () => {
 describe('what a dispatcher goes by', () => {
   test('is the application’s where the endpoint leaves it open', async () => {
     const read = async () => (await readConfigurations(database, [endpointId]))[0];
-    expect(await read()).toMatchObject({ retrySchedule: null, timeoutMs: null, maxInFlight: null, status: 'enabled' });
+    expect(await read()).toMatchObject({ retrySchedule: null, timeoutMs: null, maxInFlight: null, rateLimit: null });
     await database.sql`
       update postrider.applications as a set retry_schedule = array[5, 6], timeout_ms = 2000
       from postrider.endpoints as e where e.id = ${endpointId} and a.id = e.application_id`;
     expect(await read()).toMatchObject({ retrySchedule: [5, 6], timeoutMs: 2000 });
     await database.sql`
-      update postrider.endpoints set retry_schedule = '{}', timeout_ms = 3000, max_in_flight = 7 where id = ${endpointId}`;
-    expect(await read()).toMatchObject({ retrySchedule: [], timeoutMs: 3000, maxInFlight: 7 });
+      update postrider.endpoints set retry_schedule = '{}', timeout_ms = 3000, max_in_flight = 7, rate_limit = 0.5
+      where id = ${endpointId}`;
+    expect(await read()).toMatchObject({ retrySchedule: [], timeoutMs: 3000, maxInFlight: 7, rateLimit: 0.5 });
   });
 
   test('has a new version with every change of the endpoint or its application', async () => {

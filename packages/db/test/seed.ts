@@ -8,8 +8,8 @@ const newId = () => uuid7(Date.now(), randomBytes(10));
 
 export async function seedApplication(database: Database, uid: string | null = null): Promise<ApplicationId> {
   const id = newId();
-  const defaults = { format: null, retrySchedule: null, timeoutMs: null, validation: 'off', metadata: {} } as const;
-  await insertApplication(database, id, { name: 'An application', uid, ...defaults });
+  const defaults = { format: null, retrySchedule: null, timeoutMs: null, autoDisable: null, metadata: {} };
+  await insertApplication(database, id, { name: 'An application', uid, validation: 'off', ...defaults });
   return id;
 }
 
@@ -42,7 +42,10 @@ export async function seedEndpoint(database: Database, applicationId: Applicatio
 export async function seedEvent(database: Database, applicationId: ApplicationId): Promise<EventId> {
   const event = { type: 'message.sent', data: '{}', uid: null, channels: null };
   const at = { occurredAt: null, deliverAt: null, expiresAfterSeconds: null };
-  const recording = await recordEvents(database, EVERYTHING, { id: applicationId }, [{ ...event, ...at }], null);
+  // Seeded applications want no validation.
+  const judge = async () => ({ kind: 'fit' as const, warnings: [] });
+  const events = [{ ...event, ...at }];
+  const recording = await recordEvents(database, EVERYTHING, { id: applicationId }, events, null, judge);
   const id = recording.kind === 'recorded' ? recording.events[0]?.id : undefined;
   if (id === undefined) throw new Error(`The event was not recorded: ${recording.kind}.`);
   return id;

@@ -55,8 +55,9 @@ const sights = [0, 1].flatMap((loggedSince) =>
 /** … and what was decided then. */
 const decisions: readonly NextState[] = [
   { status: 'delivered' },
-  { status: 'retrying', retryCount: 4, lostCount: 0, nextAttemptAt: inHours(3) },
-  { status: 'retrying', retryCount: 3, lostCount: 1, nextAttemptAt: NOW },
+  { status: 'retrying', retryCount: 4, lostCount: 0, nextAttemptAt: inHours(3), resumeAt: null },
+  { status: 'retrying', retryCount: 3, lostCount: 1, nextAttemptAt: NOW, resumeAt: null },
+  { status: 'retrying', retryCount: 3, lostCount: 2, nextAttemptAt: NOW, resumeAt: inHours(2) },
   { status: 'failed', reason: 'exhausted' },
   { status: 'failed', reason: 'gone' },
   { status: 'failed', reason: 'blocked' },
@@ -72,7 +73,7 @@ function columnsOf(next: NextState): SettledState {
     case 'failed':
       return { ...ended, status: 'failed', reason: next.reason };
     case 'retrying':
-      return { ...next, reason: null, resumeAt: null };
+      return { ...next, reason: null };
   }
 }
 

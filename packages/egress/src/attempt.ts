@@ -13,6 +13,8 @@ import { headersForLog } from './response-headers.ts';
 /** What carries the attempt: told once that it is over, and whether the connection can carry another. */
 export interface Carrier {
   release(reusable: boolean): void;
+  /** What is to be said when the time is up before anything could be sent. */
+  readonly timeoutCode: FailureCode;
 }
 
 /**
@@ -57,7 +59,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
 
   expire(): void {
     if (this.#status !== 0) this.#answered(false);
-    else this.fail(this.#sent ? 'timeout' : 'connect_timeout');
+    else this.fail(this.#sent ? 'timeout' : (this.#carrier?.timeoutCode ?? 'connect_timeout'));
   }
 
   onRequestStart(): void {
@@ -106,7 +108,9 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
   fail(code: FailureCode, message: string = failureMessages[code]): void {
     if (!this.#end(false)) return;
     const outcome = failureOutcome(code);
-    this.#settle({ outcome, durationMs: this.#durationMs(), response: null, error: { code, message } });
+    // How long it took to find out says something about the network that is guarded.
+    const durationMs = outcome === 'blocked' ? 0 : this.#durationMs();
+    this.#settle({ outcome, durationMs, response: null, error: { code, message } });
   }
 
   /** Ends with the response whose header block came; `whole`: and whose body came to its end. */
@@ -144,6 +148,6 @@ const redirectError: EgressError = {
 };
 
 function failureOutcome(code: FailureCode): 'timed_out' | 'unreachable' | 'blocked' {
-  if (code === 'timeout' || code === 'connect_timeout') return 'timed_out';
+  if (code === 'timeout' || code === 'connect_timeout' || code === 'proxy_timeout') return 'timed_out';
   return code === 'blocked_address' || code === 'blocked_url' ? 'blocked' : 'unreachable';
 }

@@ -1,12 +1,13 @@
-import type { Socket } from 'node:net';
 import { Client } from 'undici';
 import type { Attempt, Carrier } from './attempt.ts';
+import type { FailureCode } from './failure.ts';
 import { RESPONSE_HEADER_BYTES_MAX } from './limits.ts';
+import type { OpenedCallback, Opening } from './open-socket.ts';
 
 export interface ConnectionDeps {
   readonly origin: string;
   /** See `openSocket`. */
-  readonly open: (callback: (error: Error | null, socket: Socket | null) => void) => Socket | null;
+  readonly open: (callback: OpenedCallback) => Opening;
   readonly keepAliveMs: number;
   readonly keepAliveMsMax: number;
   /** The attempt is over. */
@@ -22,7 +23,7 @@ export class Connection implements Carrier {
   idleSince = 0;
   readonly #client: Client;
   readonly #released: ConnectionDeps['released'];
-  #opening: Socket | null = null;
+  #opening: Opening | null = null;
 
   constructor(deps: ConnectionDeps) {
     this.#released = deps.released;
@@ -54,6 +55,10 @@ export class Connection implements Carrier {
 
   release(reusable: boolean): void {
     this.#released(this, reusable);
+  }
+
+  get timeoutCode(): FailureCode {
+    return this.#opening?.timeoutCode ?? 'connect_timeout';
   }
 
   /** Ends the socket, also one that is still connecting. Resolves when it is gone. */

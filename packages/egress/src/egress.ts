@@ -1,14 +1,19 @@
-import { lookup } from 'node:dns';
 import { createSecureContext, getCACertificates } from 'node:tls';
-import { createAddressGuard } from './address-guard.ts';
+import type { AddressGuard } from '@postrider/core';
+import { askDns } from './ask-dns.ts';
+import { askSystem } from './ask-system.ts';
 import { Attempt } from './attempt.ts';
 import { createConnectionPool } from './connection-pool.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { EgressRequest, EgressResult } from './egress-result.ts';
+import { HOSTS_PATH, openHostsFile } from './hosts-file.ts';
 import { CONNECTIONS_PER_ENDPOINT_MAX, KEEP_ALIVE_MS, POOL_IDLE_MS } from './limits.ts';
+import { keepingLookups } from './lookup-cache.ts';
 import { openSocket } from './open-socket.ts';
+import { parseProxy } from './proxy.ts';
+import type { Resolve } from './resolve.ts';
+import { hostResolver } from './resolve-host.ts';
 import { createRoutes } from './routes.ts';
-import { type Resolve, sharingLookups } from './shared-lookups.ts';
 
 export interface Egress {
   /** Makes one attempt: a POST over HTTP/1.1. Never rejects: whatever happens is an outcome. */
@@ -20,11 +25,7 @@ export interface Egress {
 }
 
 export interface EgressOptions {
-  /**
-   * CIDRs, addresses and host names exempt from the address guard. An entry that is none throws: ask `allowEntryProblem`
-   * before.
-   */
-  readonly allow: readonly string[];
+  readonly guard: AddressGuard;
   /** `http://` URLs may be sent to. */
   readonly httpTargets: boolean;
   readonly connectionsPerEndpointMax?: number;
@@ -32,6 +33,13 @@ export interface EgressOptions {
   readonly idleMs?: number;
   /** Certificates (PEM) of authorities that are trusted beside the usual ones. */
   readonly trust?: readonly string[];
+  /** `http://user:password@host:port`: every connection is made through it. Proxies of the environment are ignored. */
+  readonly proxy?: string | null;
+  /** Host names are handed to the proxy unresolved, and what they resolve to is for it to judge. */
+  readonly proxyResolves?: boolean;
+  /** `address:port`; absent: those of the system. */
+  readonly nameServers?: readonly string[];
+  /** Instead of hosts file and name servers. */
   readonly resolve?: Resolve;
 }
 
@@ -50,8 +58,10 @@ export function createEgress(options: EgressOptions): Egress {
   const idleMs = options.idleMs ?? POOL_IDLE_MS;
   const deadlines = createDeadlines();
   const socketDeps = {
-    guard: createAddressGuard(options.allow),
-    resolve: sharingLookups(options.resolve ?? lookup),
+    guard: options.guard,
+    resolve: keepingLookups(options.resolve ?? resolverFor(options), () => performance.now()),
+    proxy: options.proxy === undefined || options.proxy === null ? null : parseProxy(options.proxy),
+    proxyResolves: options.proxyResolves ?? false,
     // One for all: a context of its own for every connection would read the roots each time.
     secureContext: createSecureContext(
       options.trust === undefined ? {} : { ca: [...getCACertificates('default'), ...options.trust] },
@@ -59,6 +69,7 @@ export function createEgress(options: EgressOptions): Egress {
   };
   const routes = createRoutes({
     httpTargets: options.httpTargets,
+    guard: options.guard,
     createPool(origin) {
       const session = { latest: undefined };
       return createConnectionPool({
@@ -79,7 +90,7 @@ export function createEgress(options: EgressOptions): Egress {
         const attempt = new Attempt(deadlines, request, settle);
         const route = closed ? null : routes.find(request.endpointId, request.url);
         if (route === null) attempt.fail('shutting_down');
-        else if (typeof route === 'string') attempt.fail('blocked_url', route);
+        else if (route.pool === null) attempt.fail(route.code, route.message);
         else route.pool.run(attempt, route.path);
       });
     },
@@ -90,4 +101,9 @@ export function createEgress(options: EgressOptions): Egress {
       await routes.close();
     },
   };
+}
+
+function resolverFor({ guard, nameServers }: EgressOptions): Resolve {
+  const hostsFile = openHostsFile(HOSTS_PATH);
+  return hostResolver({ guard, hostsFile, dns: askDns(nameServers ?? null), system: askSystem });
 }

@@ -1,5 +1,5 @@
 import { errors } from 'undici';
-import { BlockedAddressError } from './address-guard.ts';
+import { NotOpened } from './not-opened.ts';
 
 /** Every error code an attempt can have, with what to do about it. */
 export const failureMessages = {
@@ -25,6 +25,15 @@ export const failureMessages = {
   redirect_not_followed: 'Redirects are not followed: set the URL to the address that it redirects to.',
   blocked_address: 'The host has an address that is not public, to which nothing is sent: use a public one.',
   blocked_url: 'The URL is not one that events are sent to: it must be https, on port 443 or from 1024 up.',
+  proxy_unreachable: "The operator's egress proxy cannot be reached: check that it runs and POSTRIDER_EGRESS_PROXY.",
+  proxy_refused:
+    "The operator's egress proxy refused the connection: check its log, its rules and the credentials for it.",
+  proxy_failed:
+    "The operator's egress proxy gave no proper answer: check that POSTRIDER_EGRESS_PROXY is a proxy with CONNECT.",
+  proxy_timeout:
+    "The operator's egress proxy opened no connection within the timeout: it does not answer, or the host gives it none.",
+  proxy_connect_failed:
+    "The operator's egress proxy could not connect to the host: check that it is up and can be reached from there.",
   request_invalid: 'The request cannot be sent as it is: check the URL and the headers of the endpoint.',
   out_of_sockets: 'This server has run out of sockets or file descriptors: raise the limit of open files.',
   shutting_down: 'This server is shutting down: the attempt is made again after a restart.',
@@ -37,13 +46,12 @@ export type FailureCode = keyof typeof failureMessages;
  * had come, so that an end of the connection is a broken response.
  */
 export function failureCode(error: unknown, heard: boolean): FailureCode {
-  if (error instanceof BlockedAddressError) return 'blocked_address';
+  if (error instanceof NotOpened) return error.failure;
   if (error instanceof errors.HTTPParserError) return 'response_malformed';
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === 'UND_ERR_SOCKET') return heard ? 'response_malformed' : 'connection_reset';
   const known = byErrorCode.get(code);
   if (known !== undefined) return known;
-  if (code.startsWith('EAI_')) return 'dns_unavailable';
   if (code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_') || code.startsWith('CERT_')) return 'tls_failed';
   return 'connection_failed';
 }
@@ -64,9 +72,6 @@ const byErrorCode: ReadonlyMap<string, FailureCode> = new Map([
   ['EMFILE', 'out_of_sockets'],
   ['ENFILE', 'out_of_sockets'],
   ['ENOBUFS', 'out_of_sockets'],
-  ['ENOTFOUND', 'dns_not_found'],
-  ['ENODATA', 'dns_not_found'],
-  ['EAI_NODATA', 'dns_not_found'],
   ['CERT_HAS_EXPIRED', 'tls_certificate_expired'],
   ['CERT_NOT_YET_VALID', 'tls_certificate_not_yet_valid'],
   ['CERT_REVOKED', 'tls_certificate_revoked'],

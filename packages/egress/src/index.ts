@@ -1,4 +1,3 @@
-export { allowEntryProblem } from './address-guard.ts';
 export { createEgress, type Egress, type EgressOptions } from './egress.ts';
 export type { EgressError, EgressRequest, EgressResponse, EgressResult } from './egress-result.ts';
 export { type FailureCode, failureMessages } from './failure.ts';
@@ -8,3 +7,4 @@ export {
   RESPONSE_HEADER_BYTES_MAX,
   RESPONSE_HEADER_LOG_BYTES_MAX,
 } from './limits.ts';
+export type { Resolve, Resolved } from './resolve.ts';

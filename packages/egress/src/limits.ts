@@ -39,3 +39,33 @@ export const ADDRESS_ATTEMPT_MS = 1_000;
 
 /** How late a deadline may be noticed. */
 export const DEADLINE_TICK_MS = 25;
+
+/**
+ * All that a name may take to be resolved: a third of the usual timeout, and more than name servers need that answer at
+ * all. An attempt whose name servers are silent ends with that as its reason, not with a timeout.
+ */
+export const LOOKUP_MS_MAX = 5_000;
+
+/** How long one question to one name server may take before the next one is asked; a loss on the way is made good soon. */
+export const DNS_QUESTION_MS = 1_500;
+
+/** How often each name server is asked. */
+export const DNS_QUESTION_TRIES = 2;
+
+/**
+ * How long an answer is used at most, whatever its TTL says: who moves a receiver should not have to wait for us longer
+ * than a retry does.
+ */
+export const LOOKUP_TTL_MS_MAX = 30_000;
+
+/** As many names as a process is likely to send to in half a minute; a name's addresses take about half a kilobyte. */
+export const LOOKUPS_KEPT_MAX = 2_000;
+
+/** The system tells no TTL, and a name that the operator exempts is often one whose address changes with a restart. */
+export const SYSTEM_LOOKUP_TTL_MS = 1_000;
+
+/** A change of the hosts file is seen this much later. */
+export const HOSTS_FILE_FRESH_MS = 5_000;
+
+/** What a proxy may say before the tunnel is open; as much as any answer. */
+export const PROXY_HEAD_BYTES_MAX = 16 * 1024;

@@ -1,8 +1,21 @@
-import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, isIPv6, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
-import { type AddressGuard, BlockedAddressError } from './address-guard.ts';
+import type { AddressGuard } from '@postrider/core';
+import type { FailureCode } from './failure.ts';
 import { ADDRESS_ATTEMPT_MS } from './limits.ts';
-import type { Resolve } from './shared-lookups.ts';
+import { NotOpened } from './not-opened.ts';
+import { openTunnel } from './open-tunnel.ts';
+import type { EgressProxy } from './proxy.ts';
+import type { Resolve } from './resolve.ts';
+
+export interface SocketDeps {
+  readonly guard: AddressGuard;
+  readonly resolve: Resolve;
+  readonly secureContext: SecureContext;
+  readonly proxy: EgressProxy | null;
+  /** With a proxy: it is told the name, which is not resolved and judged here. */
+  readonly proxyResolves: boolean;
+}
 
 export interface SocketTarget {
   readonly secure: boolean;
@@ -12,80 +25,124 @@ export interface SocketTarget {
   readonly session: { latest: Buffer | undefined };
 }
 
-/**
- * Opens a connection, for TLS with the handshake done, to an address that the guard permits; calls back once, later. The
- * socket is returned at once so that it can be destroyed while it connects; then there is no call. There is no timeout
- * here: the attempt has one.
- *
- * Judged is the very address that is connected to: a literal before (`lookup` is not called for one), a name's addresses
- * when they are resolved, and what the socket says it is connected to, before anything is sent.
- */
-export function openSocket(
-  deps: { readonly guard: AddressGuard; readonly resolve: Resolve; readonly secureContext: SecureContext },
-  target: SocketTarget,
-  callback: (error: Error | null, socket: Socket | null) => void,
-): Socket | null {
-  const exempt = deps.guard.exemptsHost(target.hostname);
-  const literal = isIP(target.hostname) !== 0;
-  if (literal && !exempt && !deps.guard.permits(target.hostname)) {
-    queueMicrotask(() => callback(new BlockedAddressError(), null));
-    return null;
-  }
+export type OpenedCallback = (error: Error | null, socket: Socket | null) => void;
 
-  const options = {
-    host: target.hostname,
-    port: target.port,
-    lookup: exempt ? plainLookup(deps.resolve) : guardedLookup(deps.resolve, deps.guard),
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
-  };
-  let done = false;
-  const finish = (error: Error | null) => {
-    if (done) return;
-    done = true;
-    callback(error, error === null ? socket : null);
-  };
-  const connected = () => {
-    if (exempt || (socket.remoteAddress !== undefined && deps.guard.permits(socket.remoteAddress))) return finish(null);
-    // Without an address the peer is already gone.
-    const error = socket.remoteAddress === undefined ? connectionReset() : new BlockedAddressError();
-    socket.destroy();
-    finish(error);
-  };
-
-  const socket: Socket = target.secure
-    ? connectTls({
-        ...options,
-        secureContext: deps.secureContext,
-        // Named even where Node would take it from `host`; an address must not be sent as a name (RFC 6066, 3).
-        ...(literal ? {} : { servername: target.hostname }),
-        ...(target.session.latest === undefined ? {} : { session: target.session.latest }),
-        ALPNProtocols: ['http/1.1'],
-      })
-        .on('session', (session) => {
-          target.session.latest = session;
-        })
-        .once('secureConnect', connected)
-    : connectTcp(options).once('connect', connected);
-  return socket.setNoDelay(true).on('error', finish);
+/** A connection that is being made. */
+export interface Opening {
+  /** Gives it up; there is no call then. */
+  destroy(): void;
+  /** What it means when that takes too long, as things stand. */
+  readonly timeoutCode: FailureCode;
 }
 
-// `autoSelectFamily` makes Node ask for all addresses, which both lookups therefore answer with.
+/**
+ * Opens a connection, for TLS with the handshake done, to an address that the guard permits; calls back once, later. There
+ * is no timeout here: the attempt has one.
+ *
+ * Judged is the very address that is connected to. A name is resolved once, all its addresses are judged, these are the
+ * only ones that the socket is given, and what it says it is connected to is judged again before a byte is sent; so it
+ * does not matter what the name resolves to a moment later. A proxy is told such an address, too.
+ */
+export function openSocket(deps: SocketDeps, target: SocketTarget, callback: OpenedCallback): Opening {
+  const { guard, proxy } = deps;
+  let socket: Socket | null = null;
+  let over = false;
+  let timeoutCode: FailureCode = 'connect_timeout';
 
-function plainLookup(resolve: Resolve): LookupFunction {
-  return (name, options, callback) => resolve(name, { ...options, all: true }, callback);
+  function finish(error: Error | null): void {
+    if (over) return;
+    over = true;
+    if (error !== null) socket?.destroy();
+    callback(error, error === null ? socket : null);
+  }
+  const refuse = (code: FailureCode) => finish(new NotOpened(code));
+
+  function connectDirectly(addresses: readonly string[]): void {
+    const connecting = connectTcp({
+      host: target.hostname,
+      port: target.port,
+      // Not called for an address. `autoSelectFamily` makes Node ask for all.
+      lookup: (_name, _options, answer) =>
+        answer(
+          null,
+          addresses.map((address) => ({ address, family: isIP(address) })),
+        ),
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: ADDRESS_ATTEMPT_MS,
+    });
+    socket = connecting
+      .setNoDelay(true)
+      .on('error', finish)
+      .once('connect', () => {
+        const { remoteAddress } = connecting;
+        // Without an address the peer is already gone.
+        if (remoteAddress === undefined) refuse('connection_reset');
+        else if (!guard.permits(remoteAddress, target.hostname)) refuse('blocked_address');
+        else secure(connecting);
+      });
+  }
+
+  function connectThrough(through: EgressProxy, host: string): void {
+    timeoutCode = 'proxy_timeout';
+    const authority = `${isIPv6(host) ? `[${host}]` : host}:${target.port}`;
+    const tunnel = openTunnel(through, authority, (failure) => {
+      timeoutCode = 'connect_timeout';
+      if (failure === null) secure(tunnel);
+      else refuse(failure);
+    });
+    socket = tunnel.on('error', finish);
+  }
+
+  function secure(connected: Socket): void {
+    if (over || !target.secure) {
+      finish(null);
+      return;
+    }
+    const handshaking = connectTls({
+      socket: connected,
+      secureContext: deps.secureContext,
+      // An address must not be sent as a name (RFC 6066, 3), and is what the certificate must have.
+      ...(isIP(target.hostname) === 0 ? { servername: target.hostname } : { host: target.hostname }),
+      ...(target.session.latest === undefined ? {} : { session: target.session.latest }),
+      ALPNProtocols: ['http/1.1'],
+    });
+    socket = handshaking
+      .on('session', (session) => {
+        target.session.latest = session;
+      })
+      .on('error', finish)
+      .once('secureConnect', () => finish(null));
+  }
+
+  void addressesOf(deps, target.hostname).then((found) => {
+    if (over) return;
+    if (!found.ok) refuse(found.code);
+    else if (proxy === null) connectDirectly(found.addresses);
+    else connectThrough(proxy, found.addresses.find((address) => !isIPv6(address)) ?? found.addresses[0] ?? '');
+  });
+
+  return {
+    destroy() {
+      over = true;
+      socket?.destroy();
+    },
+    get timeoutCode() {
+      return timeoutCode;
+    },
+  };
 }
 
 /** One forbidden address among many condemns the name: its owner means no good, or does not know. */
-function guardedLookup(resolve: Resolve, guard: AddressGuard): LookupFunction {
-  return (name, options, callback) =>
-    resolve(name, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, []);
-      if (!addresses.every(({ address }) => guard.permits(address))) return callback(new BlockedAddressError(), []);
-      callback(null, addresses);
-    });
-}
-
-function connectionReset(): Error {
-  return Object.assign(new Error('The connection was closed as soon as it was made.'), { code: 'ECONNRESET' });
+async function addressesOf(
+  { guard, resolve, proxy, proxyResolves }: SocketDeps,
+  hostname: string,
+): Promise<
+  { readonly ok: true; readonly addresses: readonly string[] } | { readonly ok: false; readonly code: FailureCode }
+> {
+  const literal = isIP(hostname) !== 0;
+  if (!literal && proxy !== null && proxyResolves) return { ok: true, addresses: [hostname] };
+  const found = literal ? { ok: true as const, addresses: [hostname] } : await resolve(hostname);
+  if (!found.ok) return found;
+  const permitted = found.addresses.every((address) => guard.permits(address, hostname));
+  return permitted ? found : { ok: false, code: 'blocked_address' };
 }

@@ -1,8 +1,9 @@
+import { RECEIVER_WISH_HEADER } from '@postrider/core';
 import { RESPONSE_HEADER_LOG_BYTES_MAX } from './limits.ts';
 
 /**
  * Response headers for the log: repeated ones joined, and at most `RESPONSE_HEADER_LOG_BYTES_MAX` of names and values
- * together. What does not fit is left out; `retry-after` comes first, because a decision hangs on it.
+ * together. What does not fit is left out; those on which a decision hangs come first.
  */
 export function headersForLog(
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -20,6 +21,7 @@ export function headersForLog(
   }
 
   keep('retry-after');
+  keep(RECEIVER_WISH_HEADER);
   for (const name of Object.keys(headers)) keep(name);
   return kept;
 }

@@ -1,10 +1,18 @@
-import { endpointUrlProblem } from '@postrider/core';
+import { type AddressGuard, endpointHostProblem, endpointUrlFormProblem } from '@postrider/core';
 import type { ConnectionPool } from './connection-pool.ts';
+import { type FailureCode, failureMessages } from './failure.ts';
 
 export interface Route {
   readonly pool: ConnectionPool;
   /** Path and query, as they stand in the request line. */
   readonly path: string;
+}
+
+/** The URL is not one that anything is sent to. */
+export interface NoRoute {
+  readonly pool: null;
+  readonly code: FailureCode;
+  readonly message: string;
 }
 
 export interface Origin {
@@ -17,8 +25,8 @@ export interface Origin {
 }
 
 export interface Routes {
-  /** Where an endpoint's requests to a URL go; a sentence: what is wrong with the URL. */
-  find(endpointId: string, url: string): Route | string;
+  /** Where an endpoint's requests to a URL go. */
+  find(endpointId: string, url: string): Route | NoRoute;
   /** Ends the connections unused since a moment of `performance.now()`, and forgets what has none. */
   trim(unusedSince: number): void;
   release(endpointId: string): void;
@@ -32,16 +40,19 @@ export interface Routes {
  */
 export function createRoutes(deps: {
   readonly httpTargets: boolean;
+  readonly guard: AddressGuard;
   readonly createPool: (origin: Origin) => ConnectionPool;
 }): Routes {
   const endpoints = new Map<string, Map<string, Route>>();
   /** Pools no longer found here, with attempts under way. */
   const leaving = new Set<Promise<void>>();
 
-  function add(endpointId: string, url: string): Route | string {
-    const problem = endpointUrlProblem(url, { http: deps.httpTargets });
-    if (problem !== null) return problem;
+  function add(endpointId: string, url: string): Route | NoRoute {
+    const problem = endpointUrlFormProblem(url, { http: deps.httpTargets });
+    if (problem !== null) return { pool: null, code: 'blocked_url', message: problem };
     const parsed = new URL(url);
+    // In the words that a name with such an address gets: the same for all.
+    if (endpointHostProblem(parsed.hostname, deps.guard) !== null) return BLOCKED_ADDRESS;
     const routes = endpoints.get(endpointId) ?? new Map<string, Route>();
     endpoints.set(endpointId, routes);
     const shared = [...routes.values()].find(({ pool }) => pool.origin === parsed.origin);
@@ -82,6 +93,12 @@ export function createRoutes(deps: {
     },
   };
 }
+
+const BLOCKED_ADDRESS: NoRoute = {
+  pool: null,
+  code: 'blocked_address',
+  message: failureMessages.blocked_address,
+};
 
 function originOf(url: URL): Origin {
   const secure = url.protocol === 'https:';

@@ -1,7 +1,15 @@
 import type { Socket } from 'node:net';
+import { type AddressGuardOptions, createAddressGuard } from '@postrider/core';
 import { type RawReceiver, type Receiver, startRawReceiver, startReceiver } from '@postrider/testkit';
 import { onTestFinished } from 'vitest';
-import { createEgress, type Egress, type EgressOptions, type EgressRequest, type EgressResult } from '../src/index.ts';
+import {
+  createEgress,
+  type Egress,
+  type EgressOptions,
+  type EgressRequest,
+  type EgressResult,
+  type Resolve,
+} from '../src/index.ts';
 
 export const BODY = '{"id":"evt_1","data":1.0}';
 
@@ -9,11 +17,21 @@ export const BODY = '{"id":"evt_1","data":1.0}';
 export const SHORT_MS = 250;
 
 /** An egress for one test, allowed to reach this machine by IPv4 address over http. */
-export function egressFor(options: Partial<EgressOptions> = {}): Egress {
-  const egress = createEgress({ allow: ['127.0.0.0/8'], httpTargets: true, ...options });
+export function egressFor({
+  allow = ['127.0.0.0/8'],
+  allowMetadata = false,
+  ...options
+}: Partial<EgressOptions & AddressGuardOptions> = {}): Egress {
+  const guard = createAddressGuard({ allow, allowMetadata });
+  const egress = createEgress({ guard, httpTargets: true, ...options });
   onTestFinished(() => egress.close());
   return egress;
 }
+
+/** A resolver that knows names by heart. */
+export const resolving =
+  (...addresses: string[]): Resolve =>
+  async () => ({ ok: true, addresses, ttlMs: 0 });
 
 export function postTo(egress: Egress, url: string, request: Partial<EgressRequest> = {}): Promise<EgressResult> {
   const headers = { 'content-type': 'application/json', 'webhook-id': 'evt_1' };

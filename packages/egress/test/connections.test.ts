@@ -143,7 +143,7 @@ test('A port on which nobody listens refuses the connection.', async () => {
 });
 
 test('A name that is never resolved ends at the deadline.', async () => {
-  const egress = egressFor({ resolve: () => {} });
+  const egress = egressFor({ resolve: () => new Promise(() => {}) });
   const result = await postTo(egress, 'http://slow.example:8080', { timeoutMs: SHORT_MS });
   expect(result).toMatchObject({ outcome: 'timed_out', response: null, error: { code: 'connect_timeout' } });
 });

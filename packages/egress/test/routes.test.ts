@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { createAddressGuard } from '@postrider/core';
 import { until } from '@postrider/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { Attempt } from '../src/attempt.ts';
@@ -14,7 +15,7 @@ test('URLs of one origin share the connections of their endpoint, and only of th
   const { find } = routesTo(8080);
   const pool = (endpointId: string, text: string) => {
     const route = find(endpointId, text);
-    return typeof route === 'string' ? route : route.pool;
+    return route.pool ?? route.message;
   };
   expect(pool('ep_1', `${url}/a`)).toBe(pool('ep_1', `${url}/b?c`));
   expect(pool('ep_1', `${url}/a`)).not.toBe(pool('ep_2', `${url}/a`));
@@ -26,7 +27,7 @@ test('A route is remembered while it has connections, and forgotten when they ha
   const routes = routesTo(receiver.port);
   onTestFinished(() => routes.close());
   const route = routes.find('ep_1', receiver.url);
-  if (typeof route === 'string') throw new Error(route);
+  if (route.pool === null) throw new Error(route.message);
   const send = () =>
     new Promise<EgressResult>((settle) => {
       const request = { endpointId: 'ep_1', url: receiver.url, headers: {}, body: BODY, timeoutMs: 20_000 };
@@ -46,19 +47,23 @@ test('A route is remembered while it has connections, and forgotten when they ha
 
 test('A URL that breaks the rules has no route, but a sentence.', () => {
   const routes = routesTo(8080);
-  expect(routes.find('ep_1', 'http://127.0.0.1:25/')).toMatch(/port/i);
-  expect(routes.find('ep_1', 'nonsense')).toMatch(/URL/);
+  expect(routes.find('ep_1', 'http://127.0.0.1:25/')).toMatchObject({
+    code: 'blocked_url',
+    message: expect.stringMatching(/port/i),
+  });
+  expect(routes.find('ep_1', 'nonsense')).toMatchObject({ code: 'blocked_url', message: expect.stringMatching(/URL/) });
 });
 
 function routesTo(port: number) {
   return createRoutes({
     httpTargets: true,
+    guard: createAddressGuard({ allow: ['127.0.0.0/8'] }),
     createPool: (origin) =>
       createConnectionPool({
         origin: origin.text,
         open(callback) {
           const socket: Socket = connect(port, '127.0.0.1', () => callback(null, socket));
-          return socket;
+          return { destroy: () => socket.destroy(), timeoutCode: 'connect_timeout' };
         },
         connectionsMax: 2,
         keepAliveMs: 60_000,

@@ -4,7 +4,7 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { egressFor, postTo, receiverFor } from './attempts.ts';
+import { egressFor, postTo, receiverFor, resolving } from './attempts.ts';
 
 const openssl = hasOpenssl();
 const needsOpenssl = test.skipIf(!openssl);
@@ -34,7 +34,7 @@ needsOpenssl(`The name in the URL is the one that is asked for and must be in th
   const port = new URL(receiver.url).port;
   const egress = egressFor({
     trust: [certificate.cert],
-    resolve: (_name, _options, callback) => setImmediate(callback, null, [{ address: '127.0.0.1', family: 4 }]),
+    resolve: resolving('127.0.0.1'),
   });
   const right = await postTo(egress, `https://hooks.example:${port}/`);
   const wrong = await postTo(egress, `https://other.example:${port}/`);

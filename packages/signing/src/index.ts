@@ -1,10 +1,25 @@
-export type { Hmac } from './hmac.ts';
-export { formatSecret, type ParsedSecret, parseSecret, SECRET_BYTES_MAX, SECRET_BYTES_MIN } from './secret.ts';
+export { BUILT_IN_PROFILES, type BuiltInProfileName } from './built-in-profiles.ts';
+export { compileProfile, SIGNATURES_MAX, type SignedRequest, type Signer } from './compile-profile.ts';
+export type { Digests, Ed25519PublicKey } from './digests.ts';
+export { HEADER_NAME_LENGTH_MAX } from './header-name-problem.ts';
+export { LITERAL_LENGTH_MAX, PARTS_MAX } from './parts-problem.ts';
+export type { ContentPart, HeaderPart, SignatureAlgorithm, SignatureProfile, SignatureScheme } from './profile.ts';
 export {
-  SIGNATURES_MAX,
-  type SigningKey,
-  signStandard,
-  TOLERANCE_SECONDS,
-  type Verified,
-  verifyStandard,
-} from './standard.ts';
+  PROFILE_HEADERS_MAX,
+  type ProfileProblem,
+  SIGNATURE_PREFIX_LENGTH_MAX,
+  signatureProfileProblem,
+} from './profile-problem.ts';
+export { newSecret, prepareKey, type SigningKey, secretKindsOf, secretProblem } from './profile-secrets.ts';
+export {
+  formatSecret,
+  type ParsedSecret,
+  parseSecret,
+  publicKeyOf,
+  SECRET_BYTES_MAX,
+  SECRET_BYTES_MIN,
+  SECRET_TEXT_LENGTH_MAX,
+  SECRET_TEXT_LENGTH_MIN,
+  type SecretKind,
+} from './secret.ts';
+export { TOLERANCE_SECONDS, type Verified, verifyStandard } from './verify-standard.ts';

@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatSecret, parseSecret } from '../src/index.ts';
-import { invalidSecrets } from './vectors.ts';
+import { formatSecret, parseSecret, publicKeyOf } from '../src/index.ts';
+import { invalidSecrets, vectors } from './vectors.ts';
 
 const bytes = (length: number) => new Uint8Array(length).fill(7);
+
+/** What parsing makes of a text: its kind, or null for none. */
+function kindOf(text: string) {
+  const parsed = parseSecret(text);
+  return parsed.ok ? parsed.kind : null;
+}
 
 describe('a secret', () => {
   test('of 24 to 64 bytes comes back as its bytes', () => {
@@ -28,8 +34,44 @@ describe('a secret', () => {
     ]);
   });
 
-  test.each(invalidSecrets)('is not %j', (text) => {
-    expect(parseSecret(text).ok).toBe(false);
+  test.each(invalidSecrets)('is not %j, unless as a text that means itself', (text) => {
+    expect(kindOf(text)).toBe(text.startsWith('hwsec_') ? 'text' : null);
+  });
+
+  test('is a key pair of exactly 64 bytes after whsk_', () => {
+    const ofLength = (length: number) => `whsk_${Buffer.from(bytes(length)).toString('base64')}`;
+    expect([32, 63, 64, 65].map((length) => kindOf(ofLength(length)))).toEqual([null, null, 'whsk', null]);
+    expect(publicKeyOf(ofLength(64))).toBe(`whpk_${Buffer.from(bytes(32)).toString('base64')}`);
+  });
+
+  test('is also any text of 16 to 128 printable characters that looks like no other kind, and then is its own key', () => {
+    expect([15, 16, 128, 129].map((length) => kindOf('x'.repeat(length)))).toEqual([null, 'text', 'text', null]);
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ -~]{16,128}$/), (text) => {
+        fc.pre(!/^wh(sec|sk|pk)_|^ | $/.test(text));
+        const parsed = parseSecret(text);
+        expect(parsed).toMatchObject({ ok: true, kind: 'text', text });
+        expect(parsed.ok && Buffer.from(parsed.key).toString()).toBe(text);
+      }),
+    );
+  });
+
+  test.each([' ', '\n', '\t', '\r', '\0', '\x7f', '\x80', 'é', '👋'])('does not begin or end with %j', (character) => {
+    expect(kindOf(`${'x'.repeat(16)}${character}`)).toBeNull();
+    expect(kindOf(`${character}${'x'.repeat(16)}`)).toBeNull();
+  });
+
+  test('with a prefix is that kind or none, never a text that means itself', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('whsec_', 'whsk_', 'whpk_'), fc.stringMatching(/^[ -~]{16,120}$/), (prefix, rest) => {
+        expect(kindOf(prefix + rest)).not.toBe('text');
+      }),
+    );
+  });
+
+  test('has a public key if it is a key pair, and none otherwise', () => {
+    for (const { secret, publicKey } of vectors) expect(publicKeyOf(secret)).toBe(publicKey);
+    expect(publicKeyOf('whsk_')).toBeNull();
   });
 
   const valid = formatSecret(Uint8Array.from({ length: 25 }, (_, index) => 255 - index));
@@ -42,7 +84,7 @@ describe('a secret', () => {
     ['more padding', `${valid}=`],
     ['the URL alphabet', valid.replaceAll('/', '_').replaceAll('+', '-')],
     ['stray bits at the end, another spelling of the same key', valid.replace(/.==$/, (end) => `${nextDigit(end)}==`)],
-    ['its prefix in another case', valid.replace('whsec_', 'WHSEC_')],
+    ['a space after it', `${valid} `],
     ['its prefix twice', `whsec_${valid}`],
   ])('is not accepted with %s', (_, text) => {
     expect(text).not.toBe(valid);

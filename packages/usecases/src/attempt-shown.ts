@@ -1,6 +1,7 @@
 import { type Attempt, type EventId, encodeId } from '@postrider/core';
 import type { LoggedAttempt } from '@postrider/db';
 import manifest from '../package.json' with { type: 'json' };
+import { fromLoggedSignature, ownBesideFormats, requestHeaders } from './request-headers.ts';
 import { textOfBody } from './response-body.ts';
 
 /** An attempt as people see it. The log keeps what differs between requests; what all have is put together again here. */
@@ -19,21 +20,16 @@ export async function showAttempt(eventId: EventId, logged: LoggedAttempt): Prom
     responseBody: body.text,
     responseTruncated: logged.responseTruncated || body.truncated,
     error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
-    request: { url: logged.url, headers: requestHeaders(eventId, logged) },
+    request: { url: logged.url, headers: headersSent(eventId, logged) },
   };
 }
 
-/** Those of the format `standard` as they were sent, sensitive ones masked; none where nothing was sent. */
-function requestHeaders(eventId: EventId, { signature, startedAt, headers }: LoggedAttempt) {
+/** As they were sent, sensitive ones masked; none where nothing was sent. */
+function headersSent(eventId: EventId, { signature, startedAt, headers }: LoggedAttempt): Record<string, string> {
   if (signature === null) return {};
-  return {
-    'content-type': 'application/json',
-    'user-agent': `Postrider/${manifest.version}`,
-    'webhook-id': encodeId('event', eventId),
-    'webhook-timestamp': String(Math.floor(startedAt.getTime() / 1000)),
-    'webhook-signature': signature,
-    ...Object.fromEntries(headers.map(({ name, value }) => [name, value])),
-  };
+  const formats = fromLoggedSignature(signature, { eventId, startedAt });
+  const own = ownBesideFormats(headers, Object.keys(formats));
+  return requestHeaders(encodeId('event', eventId), manifest.version, own, formats);
 }
 
 function contentEncodingOf({ responseHeaders }: LoggedAttempt): string | null {

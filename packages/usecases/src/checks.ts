@@ -20,7 +20,10 @@ export function firstProblem(
     readonly metadata: Metadata;
   },
 ): Refusal | null {
-  const url = fields.url === undefined ? null : endpointUrlProblem(fields.url, { http: policy.httpTargets });
+  const url =
+    fields.url === undefined
+      ? null
+      : endpointUrlProblem(fields.url, { http: policy.httpTargets, guard: policy.addressGuard });
   if (url !== null) return invalidField('invalid_url', '/url', url);
   const schedule =
     fields.retrySchedule === null ? null : retryScheduleProblem(fields.retrySchedule, policy.retentionDays);

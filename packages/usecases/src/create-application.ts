@@ -1,6 +1,7 @@
 import {
   type Access,
   type Application,
+  type AutoDisableSetting,
   accepted,
   type Metadata,
   type Result,
@@ -12,6 +13,7 @@ import {
 import { APPLICATIONS_UID, findApplication, insertApplication, unlessTaken } from '@postrider/db';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
+import { holdFormat } from './hold-format.ts';
 import { applicationNotFound, uidTaken } from './refusals.ts';
 
 /** Undefined and null alike: none, or the default. */
@@ -23,9 +25,10 @@ export interface NewApplication {
   readonly retrySchedule?: RetrySchedule | null | undefined;
   readonly timeoutMs?: number | null | undefined;
   readonly validation?: ValidationMode | undefined;
+  readonly autoDisable?: AutoDisableSetting | undefined;
 }
 
-/** Refuses `uid_taken`, `invalid_retry_schedule`, `invalid_metadata`. */
+/** Refuses `uid_taken`, `unknown_format`, `invalid_retry_schedule`, `invalid_metadata`. */
 export async function createApplication(
   deps: Deps,
   access: Access,
@@ -41,17 +44,20 @@ export async function createApplication(
     retrySchedule: input.retrySchedule ?? null,
     timeoutMs: input.timeoutMs ?? null,
     validation: input.validation ?? 'off',
+    autoDisable: input.autoDisable ?? null,
   };
   const problem = firstProblem(deps, values);
   if (problem !== null) return refused(problem);
 
   const id = uuid7(deps.now().getTime(), deps.random(10));
-  const application = await unlessTaken(APPLICATIONS_UID, () =>
-    deps.database.transaction(async (tx) => {
+  const created = await unlessTaken(APPLICATIONS_UID, () =>
+    deps.database.transaction(async (tx): Promise<Result<Application>> => {
+      const format = await holdFormat(tx, values.format);
+      if (!format.ok) return format;
       await insertApplication(tx, id, values);
-      return findApplication(tx, access, { id });
+      const application = await findApplication(tx, access, { id });
+      return application === null ? applicationNotFound : accepted(application);
     }),
   );
-  if (application === 'taken') return uidTaken;
-  return application === null ? applicationNotFound : accepted(application);
+  return created === 'taken' ? uidTaken : created;
 }

@@ -10,14 +10,14 @@ import {
   uuid7,
 } from '@postrider/core';
 import { ENDPOINTS_UID, findEndpoint, holdApplication, insertEndpoint, insertSecret, unlessTaken } from '@postrider/db';
-import { seal } from '@postrider/encryption';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
 import { patchHeaders } from './endpoint-headers.ts';
+import { holdFormat } from './hold-format.ts';
 import { applicationNamed } from './named.ts';
+import { factsOf, recordOperational } from './operational-events.ts';
 import { endpointNotFound, uidTaken } from './refusals.ts';
-import { secretContext } from './sealing.ts';
-import { givenOrNewSecret } from './secrets.ts';
+import { givenOrNewSecret, type ShownSecret, sealSecret, showSecret } from './secrets.ts';
 
 /** Undefined and null alike: none, inherited, or the default. */
 export interface NewEndpoint {
@@ -27,7 +27,7 @@ export interface NewEndpoint {
   readonly eventTypes?: readonly string[] | null | undefined;
   readonly channels?: readonly string[] | null | undefined;
   readonly uid?: string | null | undefined;
-  /** Undefined or null: one is made. */
+  /** Undefined or null: one is made, as the format wants it. */
   readonly secret?: string | null | undefined;
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
   readonly format?: string | null | undefined;
@@ -40,17 +40,15 @@ export interface NewEndpoint {
 }
 
 /**
- * Refuses `application_not_found`, `uid_taken`, `invalid_url`, `invalid_secret`, `invalid_header`,
+ * Refuses `application_not_found`, `uid_taken`, `invalid_url`, `unknown_format`, `invalid_secret`, `invalid_header`,
  * `invalid_retry_schedule`, `invalid_metadata`.
  */
 export async function createEndpoint(
   deps: Deps,
   access: Access,
   input: NewEndpoint,
-): Promise<Result<{ readonly endpoint: Endpoint; readonly secret: string }>> {
+): Promise<Result<ShownSecret & { readonly endpoint: Endpoint }>> {
   const id = uuid7(deps.now().getTime(), deps.random(10));
-  const secret = givenOrNewSecret(deps, input.secret);
-  if (!secret.ok) return secret;
   const headers = patchHeaders(deps, id, [], input.headers ?? null);
   if (!headers.ok) return headers;
   const status = input.status ?? 'enabled';
@@ -74,17 +72,25 @@ export async function createEndpoint(
   if (problem !== null) return refused(problem);
 
   const created = await unlessTaken(ENDPOINTS_UID, () =>
-    deps.database.transaction(async (tx): Promise<Result<Endpoint>> => {
-      // Held, or an application deleted meanwhile would keep a living endpoint.
+    deps.database.transaction(async (tx): Promise<Result<ShownSecret & { endpoint: Endpoint }>> => {
+      // Held, or an application deleted meanwhile would keep a living endpoint, and one that changes its format a secret
+      // that cannot sign.
       const application = await applicationNamed(tx, access, input.application, holdApplication);
       if (!application.ok) return application;
       const applicationId = application.value.id;
+      const format = await holdFormat(tx, values.format ?? application.value.format);
+      if (!format.ok) return format;
+      const secret = givenOrNewSecret(deps, format.value.profile, input.secret);
+      if (!secret.ok) return secret;
       await insertEndpoint(tx, access, { id, applicationId }, values);
-      await insertSecret(tx, access, id, seal(deps.keyRing, secret.value, secretContext(id)));
+      await insertSecret(tx, access, id, sealSecret(deps, id, secret.value));
       const endpoint = await findEndpoint(tx, access, applicationId, { id });
-      return endpoint === null ? endpointNotFound : accepted(endpoint);
+      if (endpoint === null) return endpointNotFound;
+      await recordOperational(tx, [{ type: 'endpoint.created', endpoint: factsOf(application.value, endpoint) }]);
+      return accepted({ endpoint, ...showSecret(secret.value) });
     }),
   );
   if (created === 'taken') return uidTaken;
-  return created.ok ? accepted({ endpoint: created.value, secret: secret.value }) : created;
+  if (created.ok) deps.doorbell.ring('events');
+  return created;
 }

@@ -1,23 +1,33 @@
-import { type Access, accepted, type Result } from '@postrider/core';
+import { type Access, type Application, accepted, OPERATIONAL_UID, type Result } from '@postrider/core';
 import * as db from '@postrider/db';
 import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
+import { recordOperational } from './operational-events.ts';
+import { applicationReserved } from './refusals.ts';
 
 /**
  * Takes the application and its endpoints away. Once it has answered no further attempt begins; what was open becomes
- * `cancelled` (`endpoint_deleted`) in the background. Refuses `application_not_found`.
+ * `cancelled` (`endpoint_deleted`) in the background. Refuses `application_not_found` and `application_reserved`.
  */
 export async function deleteApplication(
   deps: Deps,
   access: Access,
   input: { readonly application: string },
 ): Promise<Result<null>> {
-  const found = await deps.database.transaction(async (tx) => {
+  const found = await deps.database.transaction(async (tx): Promise<Result<Application>> => {
     const application = await applicationNamed(tx, access, input.application, db.lockApplication);
-    if (application.ok) await db.deleteApplication(tx, access, application.value.id);
+    if (!application.ok) return application;
+    if (application.value.uid === OPERATIONAL_UID) return applicationReserved;
+    const endpointIds = await db.deleteApplication(tx, access, application.value.id);
+    const endpoints = await db.endpointFacts(tx, endpointIds);
+    await recordOperational(
+      tx,
+      endpoints.map((endpoint) => ({ type: 'endpoint.deleted', endpoint })),
+    );
     return application;
   });
   if (!found.ok) return found;
+  deps.doorbell.ring('events');
   await deps.configurationSettled();
   return accepted(null);
 }

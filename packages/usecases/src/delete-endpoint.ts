@@ -1,7 +1,8 @@
 import { type Access, accepted, type Result } from '@postrider/core';
 import * as db from '@postrider/db';
 import type { Deps } from './deps.ts';
-import { endpointFoundBy } from './named.ts';
+import { lockEndpoint } from './lock-endpoint.ts';
+import { factsOf, recordOperational } from './operational-events.ts';
 import type { EndpointRef } from './read-endpoints.ts';
 
 /**
@@ -10,14 +11,16 @@ import type { EndpointRef } from './read-endpoints.ts';
  */
 export async function deleteEndpoint(deps: Deps, access: Access, input: EndpointRef): Promise<Result<null>> {
   const found = await deps.database.transaction(async (tx) => {
-    const stored = await endpointFoundBy(db.lockEndpoint, tx, access, input);
-    if (stored.ok) {
-      await db.cancelOpenOfEndpoint(tx, access, stored.value.endpoint.id, 'endpoint_deleted');
-      await db.deleteEndpoint(tx, access, stored.value.endpoint.id);
-    }
-    return stored;
+    const locked = await lockEndpoint(tx, access, input);
+    if (!locked.ok) return locked;
+    const { application, endpoint } = locked.value;
+    await db.cancelOpenOfEndpoint(tx, access, endpoint.id, 'endpoint_deleted');
+    await db.deleteEndpoint(tx, access, endpoint.id);
+    await recordOperational(tx, [{ type: 'endpoint.deleted', endpoint: factsOf(application, endpoint) }]);
+    return locked;
   });
   if (!found.ok) return found;
+  deps.doorbell.ring('events');
   await deps.configurationSettled();
   return accepted(null);
 }

@@ -1,3 +1,4 @@
+import type { AddressGuard } from '@postrider/core';
 import type { Database, Doorbell } from '@postrider/db';
 import type { KeyRing } from '@postrider/encryption';
 import type { Queue } from '@postrider/queue';
@@ -14,6 +15,8 @@ export interface Deps {
   readonly policy: {
     /** Whether endpoints may have `http://` URLs. */
     readonly httpTargets: boolean;
+    /** Which addresses and internal names endpoints may have. */
+    readonly addressGuard: AddressGuard;
     readonly retentionDays: number;
   };
   /** Resolves once no dispatcher can still be using configuration older than this call. */

@@ -9,41 +9,43 @@ import {
 } from '@postrider/core';
 import * as db from '@postrider/db';
 import type { Deps } from './deps.ts';
+import { eventTypeProblem } from './event-type-problem.ts';
 import { type PageRequest, pageAfter } from './page-request.ts';
-import { eventTypeNotFound, invalidField } from './refusals.ts';
+import { eventTypeNotFound } from './refusals.ts';
 
 // Event types belong to no application, so every access sees all of them.
 
 export interface EventTypeFields {
   readonly name: string;
   readonly description?: string | undefined;
-  /** Any JSON value; undefined: none. */
-  readonly schema?: unknown;
-  readonly example?: unknown;
+  /** JSON text; null: none. */
+  readonly schema?: string | null | undefined;
+  readonly example?: string | null | undefined;
   readonly archived?: boolean | undefined;
 }
 
-/** Makes the event type, or replaces all of it. Refuses `invalid_event_type`. */
+/**
+ * Makes the event type, or replaces all of it. Refuses `invalid_event_type`, `invalid_schema` and `example_does_not_fit`.
+ * Events recorded from then on are held against the new schema.
+ */
 export async function putEventType(
   deps: Deps,
   _access: Access,
   input: EventTypeFields,
 ): Promise<Result<{ readonly created: boolean; readonly eventType: EventType }>> {
-  const { name } = input;
-  if (!isEventTypeName(name)) {
-    const detail = 'An event type is words of A-Z a-z 0-9 _ - joined by dots, at most 128 characters.';
-    return refused(invalidField('invalid_event_type', '/name', detail));
-  }
+  const values = {
+    name: input.name,
+    description: input.description ?? '',
+    schema: input.schema ?? null,
+    example: input.example ?? null,
+    archived: input.archived ?? false,
+  };
+  const problem = eventTypeProblem(values, { name: '/name', schema: '/schema', example: '/example' });
+  if (problem !== null) return refused(problem);
   const put = await deps.database.transaction(async (tx) => {
-    const created = await db.upsertEventType(tx, {
-      name,
-      description: input.description ?? '',
-      schema: jsonText(input.schema),
-      example: jsonText(input.example),
-      archived: input.archived ?? false,
-    });
-    const eventType = await db.findEventType(tx, name);
-    return eventType === null ? null : { created, eventType };
+    const created = await db.upsertEventTypes(tx, [values]);
+    const eventType = await db.findEventType(tx, values.name);
+    return eventType === null ? null : { created: created.length > 0, eventType };
   });
   return put === null ? eventTypeNotFound : accepted(put);
 }
@@ -77,8 +79,4 @@ export async function deleteEventType(
 ): Promise<Result<null>> {
   const deleted = isEventTypeName(input.name) && (await db.deleteEventType(deps.database, input.name));
   return deleted ? accepted(null) : eventTypeNotFound;
-}
-
-function jsonText(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
 }

@@ -1,11 +1,24 @@
 export { cancelDelivery } from './cancel-delivery.ts';
+export { cancelOperation } from './cancel-operation.ts';
 export { METADATA_BYTES_MAX } from './checks.ts';
 export { createApplication, type NewApplication } from './create-application.ts';
 export { createEndpoint, type NewEndpoint } from './create-endpoint.ts';
 export { deleteApplication } from './delete-application.ts';
 export { deleteEndpoint } from './delete-endpoint.ts';
 export type { Deps } from './deps.ts';
+export { type DryRun, dryRunEvent, type RehearsedRequest } from './dry-run-event.ts';
+export { eraseEventData, eraseEventsByUid } from './erase-data.ts';
+export { EXAMPLE_BYTES_MAX } from './event-type-problem.ts';
 export { deleteEventType, type EventTypeFields, getEventType, listEventTypes, putEventType } from './event-types.ts';
+export { type EventExplanation, type ExplainedEndpoint, explainEvent } from './explain-event.ts';
+export { type Format, type FormatDefinition, formatOf, type StoredDefinition } from './format-of.ts';
+export { deleteFormat, getFormat, listFormats, OWN_FORMATS_MAX, putFormat } from './formats.ts';
+export {
+  CURRENT_EVENT_TYPES_MAX,
+  currentEventTypes,
+  type ImportedEventTypes,
+  importEventTypes,
+} from './import-event-types.ts';
 export {
   cancelWished,
   cancelWithdrawn,
@@ -14,7 +27,9 @@ export {
   sweepStrays,
   unparkOne,
 } from './keep-house.ts';
+export { type AttemptDeps, makeAttempt } from './make-attempt.ts';
 export { type OpenDeps, type OpenedChunk, openChunks } from './open-chunks.ts';
+export { type OpenConfiguration, openConfiguration } from './open-configuration.ts';
 export type { PageRequest } from './page-request.ts';
 export { getApplication, listApplications } from './read-applications.ts';
 export {
@@ -26,18 +41,22 @@ export {
 } from './read-deliveries.ts';
 export { type EndpointRef, getEndpoint, listEndpoints } from './read-endpoints.ts';
 export { getEvent, listEvents } from './read-events.ts';
+export { getOperation, listOperations, type OperationFilter, type OperationRef } from './read-operations.ts';
+export { readStats, type Stats, type StatsQuestion } from './read-stats.ts';
 export { type NewEvent, type RecordedEvent, recordEvents } from './record-events.ts';
 export { type RelayDeps, relayEvents } from './relay-events.ts';
 export { retryDelivery } from './retry-delivery.ts';
-export { headerContext, secretContext } from './sealing.ts';
-export { getSecret, type LiveSecrets, rotateSecret } from './secrets.ts';
-export {
-  type EndedAttempt,
-  type FinishedChunk,
-  type RestingDelivery,
-  type SettleDeps,
-  type Settled,
-  settle,
-} from './settle-attempts.ts';
+export { rollUpStats } from './roll-up-stats.ts';
+export { type OperationDeps, runOperations } from './run-operations.ts';
+export { headerContext } from './sealing.ts';
+export { getSecret, type LiveSecrets, rotateSecret, type ShownSecret } from './secrets.ts';
+export { type SendTestDeps, sendTest } from './send-test.ts';
+export { type EndedAttempt, type SettleDeps, type Settled, settle } from './settle-attempts.ts';
+export type { FinishedChunk, RestingDelivery } from './settle-chunks.ts';
+export type { ShownFormat } from './shown-format.ts';
+export { type EventToSend, type RequestToSend, signRequest } from './sign-request.ts';
+export { type NewBackfill, startBackfill } from './start-backfill.ts';
+export { type BulkSelection, startBulkCancel, startBulkRetry } from './start-bulk.ts';
+export { type NewRecover, startRecover } from './start-recover.ts';
 export { type ApplicationPatch, updateApplication } from './update-application.ts';
 export { type EndpointPatch, updateEndpoint } from './update-endpoint.ts';

@@ -8,6 +8,7 @@ import {
   expireOld,
   findStrayDeliveries,
   forgetOldKeys,
+  forgetOldOperations,
   grantStaleCancels,
 } from '@postrider/db';
 import { intoChunks, type Queue } from '@postrider/queue';
@@ -61,7 +62,7 @@ export async function sweepStrays({ database, queue }: HouseDeps): Promise<numbe
   });
 }
 
-/** Makes partitions ahead, cancels what is a day from its end, drops what is beyond it, and forgets old keys. */
+/** Makes partitions ahead, cancels what is a day from its end, drops what is beyond it, and forgets old keys and operations. */
 export async function keepPartitions(
   { database }: HouseDeps,
   { retentionDays }: { readonly retentionDays: number },
@@ -73,5 +74,6 @@ export async function keepPartitions(
   }
   const { dropped } = await dropExpiredPartitions(database, { retentionDays });
   for (let some = BATCH; some === BATCH; ) some = await forgetOldKeys(database, { retentionDays, max: BATCH });
+  for (let some = BATCH; some === BATCH; ) some = await forgetOldOperations(database, { retentionDays, max: BATCH });
   return { expired, dropped };
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_RETRY_SCHEDULE, type EndpointId, type EventId, type WithdrawalReason } from '@postrider/core';
 import {
   type ClaimedDelivery,
+  countRotations,
   type DispatchConfiguration,
   deferToScheduled,
   readClaimed,
@@ -41,8 +42,7 @@ export async function openChunks(deps: OpenDeps, chunks: readonly ClaimedChunk[]
       if (turn === 'attempt') turns.push(delivery);
       else note(moves, chunk, delivery, turn);
     }
-    const mine = chunk.trigger === 'manual' ? await takeManualTurns(deps, chunk, turns, moves) : turns;
-    opened.push({ chunk, deliveries: mine });
+    opened.push({ chunk, deliveries: await takeTurns(deps, chunk, turns, moves) });
   }
   await makeMoves(deps, moves);
   return opened;
@@ -78,15 +78,34 @@ function turnOf(deps: OpenDeps, chunk: ClaimedChunk, delivery: ClaimedDelivery):
     const soon = delivery.nextAttemptAt.getTime() - now < CLOCK_ERROR_MS_MAX;
     return soon && chunk.trigger !== 'manual' ? { backAt: delivery.nextAttemptAt } : 'drop';
   }
-  if (chunk.trigger === 'manual' || delivery.resumeAt === null) return 'attempt';
+  if (chunk.trigger === 'manual' || chunk.trigger === 'rotation' || delivery.resumeAt === null) return 'attempt';
   // An extra attempt goes first.
   return now - delivery.nextAttemptAt.getTime() > EXTRA_ATTEMPT_LOST_MS
     ? { lostExtraUntil: delivery.resumeAt }
     : { backAt: new Date(now + LOOK_AGAIN_MS) };
 }
 
-/** What was asked for while an attempt may have been under way is made when that has ended. */
-async function takeManualTurns(
+async function takeTurns(
+  deps: OpenDeps,
+  chunk: ClaimedChunk,
+  turns: readonly ClaimedDelivery[],
+  moves: Moves,
+): Promise<readonly ClaimedDelivery[]> {
+  switch (chunk.trigger) {
+    case 'manual':
+      return takeManualTurns(deps, await notHeldElsewhere(deps, chunk, turns, moves));
+    case 'rotation':
+      return takeRotationTurns(deps, chunk, turns, moves);
+    case 'schedule':
+    case 'recover':
+    case 'backfill':
+    case 'test':
+      return turns;
+  }
+}
+
+/** What another chunk may be at comes back when that has ended. */
+async function notHeldElsewhere(
   deps: OpenDeps,
   chunk: ClaimedChunk,
   turns: readonly ClaimedDelivery[],
@@ -100,6 +119,11 @@ async function takeManualTurns(
       free.push(delivery);
     }
   }
+  return free;
+}
+
+/** What was asked for while an attempt may have been under way is made when that has ended. */
+async function takeManualTurns(deps: OpenDeps, free: readonly ClaimedDelivery[]): Promise<ClaimedDelivery[]> {
   const wished = free.filter(({ wish }) => wish === 'retry');
   const taken = await takeWishedRetries(deps.database, wished);
   const resumeAt = new Map(taken.map((key) => [key.eventId, key.resumeAt]));
@@ -108,6 +132,25 @@ async function takeManualTurns(
     const at = resumeAt.get(delivery.eventId);
     return at === undefined ? [] : [{ ...delivery, wish: null, resumeAt: at }];
   });
+}
+
+/** Which secret's turn it is, the log says: nothing is kept that a crash, or a wait for room, could lose. */
+async function takeRotationTurns(
+  deps: OpenDeps,
+  chunk: ClaimedChunk,
+  turns: readonly ClaimedDelivery[],
+  moves: Moves,
+): Promise<ClaimedDelivery[]> {
+  // An extra attempt that is due is this one's own, gone on with, unless somebody else is at it.
+  const extra = await notHeldElsewhere(
+    deps,
+    chunk,
+    turns.filter(({ resumeAt }) => resumeAt !== null),
+    moves,
+  );
+  const free = [...turns.filter(({ resumeAt }) => resumeAt === null), ...extra];
+  const rotations = new Map((await countRotations(deps.database, free)).map((one) => [one.eventId, one.rotations]));
+  return free.map((delivery) => ({ ...delivery, secretsTried: 1 + (rotations.get(delivery.eventId) ?? 0) }));
 }
 
 interface Moves {
@@ -155,6 +198,7 @@ async function settleLost(deps: OpenDeps, abandoned: readonly OpenedChunk[]): Pr
       delivery,
       trigger: chunk.trigger,
       observation: { outcome: 'lost' },
+      olderSecretLeft: false,
       schedule: deps.configurationOf(delivery.endpointId)?.retrySchedule ?? DEFAULT_RETRY_SCHEDULE,
       record: {
         startedAt,

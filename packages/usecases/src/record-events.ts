@@ -1,8 +1,14 @@
 import { type Access, accepted, type EventId, type RefusalCode, type Result, refused } from '@postrider/core';
-import { IDEMPOTENCY_WAIT_MS, type RecordingProblem, recordEvents as recordEventsInDatabase } from '@postrider/db';
+import {
+  IDEMPOTENCY_WAIT_MS,
+  type RecordingProblem,
+  recordEvents as recordEventsInDatabase,
+  type Stage,
+} from '@postrider/db';
 import type { Deps } from './deps.ts';
 import { refOf } from './named.ts';
 import { applicationNotFound } from './refusals.ts';
+import { validateData } from './validate-data.ts';
 
 export interface NewEvent {
   readonly type: string;
@@ -26,11 +32,11 @@ export interface RecordedEvent {
 /**
  * Records all or none, and once it has answered they will be delivered. `replayed`: the idempotency key was used for the
  * same events before, and these are those. Refuses `application_not_found`, `event_uid_taken`, `idempotency_mismatch`,
- * `idempotency_in_progress`, `invalid_idempotency_key`, and what is wrong with an event (`invalid_*`, `data_*`). Pointers
- * begin with `/events/<n>`, for a single event too.
+ * `idempotency_in_progress`, `invalid_idempotency_key`, and what is wrong with an event (`invalid_*`, `data_*`; where the
+ * application enforces validation also `data_does_not_fit`). Pointers begin with `/events/<n>`, for a single event too.
  */
 export async function recordEvents(
-  deps: Deps,
+  deps: Pick<Deps, 'doorbell'> & { readonly database: Stage },
   access: Access,
   input: {
     readonly application: string;
@@ -51,7 +57,9 @@ export async function recordEvents(
     expiresAfterSeconds: event.expiresAfterSeconds ?? null,
   }));
   const key = input.idempotencyKey ?? null;
-  const recording = await recordEventsInDatabase(deps.database, access, application, events, key);
+  const recording = await recordEventsInDatabase(deps.database, access, application, events, key, (tx, mode) =>
+    validateData(tx, mode, events),
+  );
   switch (recording.kind) {
     case 'recorded': {
       deps.doorbell.ring('events');
@@ -62,6 +70,8 @@ export async function recordEvents(
     }
     case 'application_not_found':
       return applicationNotFound;
+    case 'unfit':
+      return refused({ code: 'data_does_not_fit', detail: UNFIT, errors: recording.violations });
     case 'idempotency_in_progress':
       return refused({
         code: 'idempotency_in_progress',
@@ -71,6 +81,8 @@ export async function recordEvents(
       return refusedBecauseOf(recording);
   }
 }
+
+const UNFIT = 'The application takes only events that fit their types in the catalogue: correct the places in errors.';
 
 /** The codes that SQL answers with, and the field of an event that each is about. */
 const FIELDS = {
@@ -95,6 +107,7 @@ function refusedBecauseOf({ code, detail, index }: RecordingProblem): Result<nev
   return refused({ code, detail, errors: [{ pointer: `/events/${index}/${field}`, detail }] });
 }
 
-function isRecordingCode(code: string): code is keyof typeof FIELDS {
+/** Whether SQL names this code when it refuses an event. */
+export function isRecordingCode(code: string): code is keyof typeof FIELDS {
   return Object.hasOwn(FIELDS, code);
 }

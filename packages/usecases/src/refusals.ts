@@ -22,6 +22,11 @@ export const deliveryNotFound = refused({
   detail: 'The application has no such delivery: check the id (dlv_…), and whether it is older than the retention.',
 });
 
+export const operationNotFound = refused({
+  code: 'operation_not_found',
+  detail: 'The application has no such operation: check the id (op_…).',
+});
+
 export const eventTypeNotFound = refused({
   code: 'event_type_not_found',
   detail: 'There is no event type of this name.',
@@ -30,6 +35,11 @@ export const eventTypeNotFound = refused({
 export const invalidCursor = refused({
   code: 'invalid_cursor',
   detail: 'This cursor is not one that this list gave: pass `nextCursor` of the page before, unchanged.',
+});
+
+export const applicationReserved = refused({
+  code: 'application_reserved',
+  detail: 'This application is where operational events go: it keeps its uid and cannot be deleted.',
 });
 
 export const uidTaken = refused(

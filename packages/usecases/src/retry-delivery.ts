@@ -8,7 +8,7 @@ import { deliveryNotFound } from './refusals.ts';
 /**
  * A person's retry. A closed delivery starts its schedule again with an attempt now; an open one gets an extra attempt
  * now, or, while one may be under way, when that has ended. For a paused endpoint it waits. Refuses
- * `application_not_found`, `delivery_not_found`, `endpoint_unavailable`.
+ * `application_not_found`, `delivery_not_found`, `endpoint_unavailable`, `event_erased`.
  */
 export async function retryDelivery(deps: Deps, access: Access, input: DeliveryRef): Promise<Result<Delivery>> {
   const retried = await deps.database.transaction(async (tx): Promise<Result<Delivery>> => {
@@ -21,6 +21,12 @@ export async function retryDelivery(deps: Deps, access: Access, input: DeliveryR
       return refused({
         code: 'endpoint_unavailable',
         detail: 'The endpoint of this delivery is disabled or deleted: enable it first.',
+      });
+    }
+    if (locked.isErased) {
+      return refused({
+        code: 'event_erased',
+        detail: "The event's data was erased: there is nothing left to send.",
       });
     }
     const { eventId, endpointId, dataBytes } = locked;

@@ -1,20 +1,33 @@
 import { type Access, accepted, type EndpointId, type Result, refused } from '@postrider/core';
 import * as db from '@postrider/db';
 import { open, seal } from '@postrider/encryption';
-import { formatSecret, parseSecret, SIGNATURES_MAX } from '@postrider/signing';
+import {
+  newSecret,
+  parseSecret,
+  publicKeyOf,
+  SIGNATURES_MAX,
+  type SignatureProfile,
+  secretProblem,
+} from '@postrider/signing';
+import { ed25519PublicKey } from '@postrider/signing/node';
 import type { Deps } from './deps.ts';
-import { endpointFoundBy, endpointNamed } from './named.ts';
+import { holdFormat } from './hold-format.ts';
+import { lockEndpoint } from './lock-endpoint.ts';
+import { endpointNamed } from './named.ts';
+import { factsOf, recordOperational } from './operational-events.ts';
 import type { EndpointRef } from './read-endpoints.ts';
 import { invalidField } from './refusals.ts';
 import { secretContext } from './sealing.ts';
 
-/** As many bytes as the digest has. */
-const SECRET_BYTES = 32;
-
-/** The secrets that sign now, as text: the current one, and earlier ones until their time is over, newest first. */
-export interface LiveSecrets {
+/** A secret as text, and what receivers verify with when it is not the secret itself. */
+export interface ShownSecret {
   readonly secret: string;
-  readonly previous: readonly { readonly secret: string; readonly expiresAt: Date }[];
+  readonly publicKey: string | null;
+}
+
+/** The secrets that sign now: the current one, and earlier ones until their time is over, newest first. */
+export interface LiveSecrets extends ShownSecret {
+  readonly previous: readonly (ShownSecret & { readonly expiresAt: Date })[];
 }
 
 /** Refuses `application_not_found` and `endpoint_not_found`. */
@@ -25,20 +38,24 @@ export async function getSecret(deps: Deps, access: Access, input: EndpointRef):
 }
 
 /**
- * Puts a new secret (given, or made) in front; the one before signs on for `overlapSeconds`, 0: no longer. Refuses
- * `application_not_found`, `endpoint_not_found`, `invalid_secret`, and `too_many_secrets` beyond ten live ones.
+ * Puts a new secret (given, or made for the endpoint's format) in front; the one before signs on for `overlapSeconds`, 0:
+ * no longer. Refuses `application_not_found`, `endpoint_not_found`, `invalid_secret`, and `too_many_secrets` beyond ten
+ * live ones.
  */
 export async function rotateSecret(
   deps: Deps,
   access: Access,
   input: EndpointRef & { readonly secret?: string | null | undefined; readonly overlapSeconds: number },
 ): Promise<Result<LiveSecrets>> {
-  const secret = givenOrNewSecret(deps, input.secret);
-  if (!secret.ok) return secret;
   const rotated = await deps.database.transaction(async (tx): Promise<Result<LiveSecrets>> => {
-    const found = await endpointFoundBy(db.lockEndpoint, tx, access, input);
-    if (!found.ok) return found;
-    const { id } = found.value.endpoint;
+    const locked = await lockEndpoint(tx, access, input);
+    if (!locked.ok) return locked;
+    const { application, endpoint } = locked.value;
+    const { id } = endpoint;
+    const format = await holdFormat(tx, endpoint.format ?? application.format);
+    if (!format.ok) return format;
+    const secret = givenOrNewSecret(deps, format.value.profile, input.secret);
+    if (!secret.ok) return secret;
     const live = await db.liveSecrets(tx, access, id);
     const staying = input.overlapSeconds === 0 ? live.filter(({ expiresAt }) => expiresAt !== null) : live;
     if (staying.length >= SIGNATURES_MAX) {
@@ -47,31 +64,49 @@ export async function rotateSecret(
         detail: `The endpoint has ${SIGNATURES_MAX} live secrets: wait until an earlier one's overlap is over.`,
       });
     }
-    await db.retireCurrentSecret(tx, access, id, input.overlapSeconds);
-    await db.insertSecret(tx, access, id, seal(deps.keyRing, secret.value, secretContext(id)));
+    const previousExpiresAt = await db.retireCurrentSecret(tx, access, id, input.overlapSeconds);
+    await db.insertSecret(tx, access, id, sealSecret(deps, id, secret.value));
     await db.bumpEndpointRevision(tx, access, id);
+    const facts = factsOf(application, endpoint);
+    await recordOperational(tx, [{ type: 'secret.rotated', endpoint: facts, previousExpiresAt }]);
     return accepted(await readLiveSecrets(deps, tx, access, id));
   });
+  if (rotated.ok) deps.doorbell.ring('events');
   // Without an overlap the answer promises that the one before signs nothing any more.
   if (rotated.ok && input.overlapSeconds === 0) await deps.configurationSettled();
   return rotated;
 }
 
-/** The secret that a caller chose, or a new one. Refuses `invalid_secret`. */
-export function givenOrNewSecret({ random }: Pick<Deps, 'random'>, given: string | null | undefined): Result<string> {
-  if (given === undefined || given === null) return accepted(formatSecret(random(SECRET_BYTES)));
-  const parsed = parseSecret(given);
-  return parsed.ok ? accepted(given) : refused(invalidField('invalid_secret', '/secret', parsed.problem));
+/** The secret that a caller chose, or a new one, either able to sign under this profile. Refuses `invalid_secret`. */
+export function givenOrNewSecret(
+  { random }: Pick<Deps, 'random'>,
+  profile: SignatureProfile,
+  given: string | null | undefined,
+): Result<string> {
+  if (given === undefined || given === null) return accepted(newSecret(profile, random, ed25519PublicKey));
+  const problem = secretProblem(profile, given, ed25519PublicKey);
+  return problem === null ? accepted(given) : refused(invalidField('invalid_secret', '/secret', problem));
+}
+
+/** As it is stored. */
+export function sealSecret({ keyRing }: Pick<Deps, 'keyRing'>, endpointId: EndpointId, secret: string) {
+  const parsed = parseSecret(secret);
+  if (!parsed.ok) throw new Error(`What is no secret was to be stored: ${parsed.problem}`);
+  return { sealed: seal(keyRing, secret, secretContext(endpointId)), kind: parsed.kind };
+}
+
+export function showSecret(secret: string): ShownSecret {
+  return { secret, publicKey: publicKeyOf(secret) };
 }
 
 async function readLiveSecrets(deps: Deps, tx: db.Tx, access: Access, id: EndpointId): Promise<LiveSecrets> {
-  let current: string | null = null;
-  const previous: { secret: string; expiresAt: Date }[] = [];
+  let current: ShownSecret | null = null;
+  const previous: (ShownSecret & { expiresAt: Date })[] = [];
   for (const { sealed, expiresAt } of await db.liveSecrets(tx, access, id)) {
-    const secret = open(deps.keyRing, sealed, secretContext(id));
-    if (expiresAt === null) current = secret;
-    else previous.push({ secret, expiresAt });
+    const shown = showSecret(open(deps.keyRing, sealed, secretContext(id)));
+    if (expiresAt === null) current = shown;
+    else previous.push({ ...shown, expiresAt });
   }
   if (current === null) throw new Error(`The endpoint ${id} has no current secret.`);
-  return { secret: current, previous };
+  return { ...current, previous };
 }

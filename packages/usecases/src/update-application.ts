@@ -1,7 +1,9 @@
 import {
   type Access,
   type Application,
+  type AutoDisableSetting,
   accepted,
+  OPERATIONAL_UID,
   type Result,
   type RetrySchedule,
   refused,
@@ -10,9 +12,11 @@ import {
 import * as db from '@postrider/db';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
+import { holdFormat } from './hold-format.ts';
 import { patched, patchedMetadata } from './merge-patch.ts';
 import { applicationNamed } from './named.ts';
-import { uidTaken } from './refusals.ts';
+import { applicationReserved, uidTaken } from './refusals.ts';
+import { applicationMisfit } from './secrets-fit.ts';
 
 /** A JSON merge patch (RFC 7396), parsed: undefined leaves, null clears; `metadata` is merged key by key. */
 export interface ApplicationPatch {
@@ -23,21 +27,33 @@ export interface ApplicationPatch {
   readonly retrySchedule?: RetrySchedule | null | undefined;
   readonly timeoutMs?: number | null | undefined;
   readonly validation?: ValidationMode | undefined;
+  /** Taken as a whole: both of its numbers, or neither. */
+  readonly autoDisable?: AutoDisableSetting | undefined;
 }
 
-/** Refuses `application_not_found`, `uid_taken`, `invalid_retry_schedule`, `invalid_metadata`. */
+/**
+ * Refuses `application_not_found`, `application_reserved` for another uid of the reserved one, `uid_taken`, `invalid_retry_schedule`, `invalid_metadata`, `unknown_format`, and
+ * `secret_does_not_fit` when a live secret of an endpoint that inherits the format cannot sign in the new one.
+ */
 export async function updateApplication(
   deps: Deps,
   access: Access,
   input: { readonly application: string; readonly patch: ApplicationPatch },
 ): Promise<Result<Application>> {
   const updated = await db.unlessTaken(db.APPLICATIONS_UID, () =>
-    deps.database.transaction(async (tx) => {
+    deps.database.transaction(async (tx): Promise<Result<Application>> => {
       const found = await applicationNamed(tx, access, input.application, db.lockApplication);
       if (!found.ok) return found;
       const values = withPatch(found.value, input.patch);
+      if (found.value.uid === OPERATIONAL_UID && values.uid !== OPERATIONAL_UID) return applicationReserved;
       const problem = firstProblem(deps, values);
       if (problem !== null) return refused(problem);
+      if (values.format !== found.value.format) {
+        const format = await holdFormat(tx, values.format);
+        if (!format.ok) return format;
+        const misfit = await applicationMisfit(tx, access, found.value, format.value);
+        if (misfit !== null) return refused(misfit);
+      }
       await db.updateApplication(tx, access, found.value.id, values);
       const application = await db.findApplication(tx, access, { id: found.value.id });
       return application === null ? found : accepted(application);
@@ -55,5 +71,6 @@ function withPatch(current: Application, patch: ApplicationPatch): db.Applicatio
     retrySchedule: patched(current.retrySchedule, patch.retrySchedule),
     timeoutMs: patched(current.timeoutMs, patch.timeoutMs),
     validation: patched(current.validation, patch.validation),
+    autoDisable: patched(current.autoDisable, patch.autoDisable),
   };
 }

@@ -11,10 +11,14 @@ import * as db from '@postrider/db';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
 import { patchHeaders } from './endpoint-headers.ts';
+import { endpointNews } from './endpoint-news.ts';
+import { holdFormat } from './hold-format.ts';
+import { lockEndpoint } from './lock-endpoint.ts';
 import { patched, patchedMetadata } from './merge-patch.ts';
-import { endpointFoundBy } from './named.ts';
+import { recordOperational } from './operational-events.ts';
 import type { EndpointRef } from './read-endpoints.ts';
 import { endpointNotFound, uidTaken } from './refusals.ts';
+import { endpointMisfit } from './secrets-fit.ts';
 
 /**
  * A JSON merge patch (RFC 7396), parsed: undefined leaves, null clears; `headers` and `metadata` are merged key by key.
@@ -38,7 +42,8 @@ export interface EndpointPatch {
 
 /**
  * Once it has answered `paused` or `disabled`, no further attempt begins. Refuses `application_not_found`,
- * `endpoint_not_found`, `uid_taken`, `invalid_url`, `invalid_header`, `invalid_retry_schedule`, `invalid_metadata`.
+ * `endpoint_not_found`, `uid_taken`, `invalid_url`, `invalid_header`, `invalid_retry_schedule`, `invalid_metadata`,
+ * `unknown_format`, and `secret_does_not_fit` when a live secret cannot sign in the new format.
  */
 export async function updateEndpoint(
   deps: Deps,
@@ -47,24 +52,34 @@ export async function updateEndpoint(
 ): Promise<Result<Endpoint>> {
   const updated = await db.unlessTaken(db.ENDPOINTS_UID, () =>
     deps.database.transaction(async (tx): Promise<Result<Endpoint>> => {
-      const found = await endpointFoundBy(db.lockEndpoint, tx, access, input);
-      if (!found.ok) return found;
-      const { endpoint, headers: current } = found.value;
+      const locked = await lockEndpoint(tx, access, input);
+      if (!locked.ok) return locked;
+      const { application, endpoint, headers: current } = locked.value;
       const { patch } = input;
       const headers = patchHeaders(deps, endpoint.id, current, patch.headers);
       if (!headers.ok) return headers;
       const values = withPatch(endpoint, headers.headers, patch);
       const problem = firstProblem(deps, values);
       if (problem !== null) return refused(problem);
+      if (values.format !== endpoint.format) {
+        const format = await holdFormat(tx, values.format ?? application.format);
+        if (!format.ok) return format;
+        const misfit = await endpointMisfit(tx, access, endpoint, format.value);
+        if (misfit !== null) return refused(misfit);
+      }
 
       const requestsChanged = values.url !== endpoint.url || values.headers !== current;
       await db.updateEndpoint(tx, access, endpoint.id, values, { requestsChanged });
       if (values.status !== endpoint.status) await afterStatusChange(deps, tx, access, endpoint.id, values.status);
       const after = await db.findEndpoint(tx, access, endpoint.applicationId, { id: endpoint.id });
-      return after === null ? endpointNotFound : accepted(after);
+      if (after === null) return endpointNotFound;
+      const headersChanged = JSON.stringify(values.headers) !== JSON.stringify(current);
+      await recordOperational(tx, endpointNews(application, endpoint, after, { headersChanged }));
+      return accepted(after);
     }),
   );
   if (updated === 'taken') return uidTaken;
+  if (updated.ok) deps.doorbell.ring('events');
   if (updated.ok && input.patch.status !== undefined) await afterCommit(deps, input.patch.status);
   return updated;
 }
@@ -72,7 +87,7 @@ export async function updateEndpoint(
 async function afterStatusChange(deps: Deps, tx: db.Tx, access: Access, id: string, status: EndpointStatus) {
   switch (status) {
     case 'enabled':
-      await db.endHold(tx, access, id);
+      await db.startAfresh(tx, access, id);
       await deps.queue.release(tx, id);
       return;
     case 'disabled':

@@ -73,8 +73,13 @@ export async function claimedDelivery({ database, endpoint }: Scene, eventId: st
   return delivery;
 }
 
-export const FAILED: Observation = { outcome: 'rejected', responseStatus: 500, retryAfterSeconds: null };
-export const DELIVERED: Observation = { outcome: 'delivered', responseStatus: 200 };
+export const FAILED: Observation = {
+  outcome: 'rejected',
+  responseStatus: 500,
+  retryAfterSeconds: null,
+  receiverWish: null,
+};
+export const DELIVERED: Observation = { outcome: 'delivered', responseStatus: 200, receiverWish: null };
 
 export const SCHEDULE = [60, 300];
 
@@ -87,6 +92,7 @@ export function ended(
     delivery,
     trigger: 'schedule',
     observation,
+    olderSecretLeft: false,
     schedule: SCHEDULE,
     record: {
       startedAt: new Date(),

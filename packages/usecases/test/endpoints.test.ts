@@ -373,7 +373,7 @@ describe("an endpoint's status", () => {
     world.takeRings();
     const enabled = value(await updateEndpoint(world.deps, EVERYTHING, { ...ref, patch: { status: 'enabled' } }));
     expect(enabled).toMatchObject({ status: 'enabled', statusReason: null, heldUntil: null });
-    expect(world.takeRings()).toEqual(['deliveries']);
+    expect(world.takeRings()).toEqual(['events', 'deliveries']);
     const jobs = await world.database.sql`
       select data from postrider_queue.job where data ->> 'e' = ${endpoint.id}`;
     expect(jobs).toHaveLength(1);

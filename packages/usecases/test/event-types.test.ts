@@ -1,4 +1,4 @@
-import { deleteEventType, getEventType, listEventTypes, putEventType } from '@postrider/usecases';
+import { deleteEventType, EXAMPLE_BYTES_MAX, getEventType, listEventTypes, putEventType } from '@postrider/usecases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVERYTHING, openWorld, refusal, value, type World } from './world.ts';
 
@@ -10,13 +10,14 @@ afterAll(() => world.close());
 
 describe('an event type', () => {
   test('is made by the first put and replaced as a whole by the next', async () => {
-    const example = { text: 'h\u0000i', list: [1, null, 'x'] };
-    const first = value(
-      await putEventType(world.deps, EVERYTHING, { name: 'a.made', description: 'One', example, schema: true }),
-    );
+    const texts = {
+      schema: '{ "type":"object", "minProperties":1.0 }',
+      example: '{"b": 1.0, "a":12345678901234567890 }',
+    };
+    const first = value(await putEventType(world.deps, EVERYTHING, { name: 'a.made', description: 'One', ...texts }));
     expect(first).toMatchObject({
       created: true,
-      eventType: { name: 'a.made', description: 'One', example, schema: true, archived: false },
+      eventType: { name: 'a.made', description: 'One', ...texts, archived: false },
     });
     const second = value(await putEventType(world.deps, EVERYTHING, { name: 'a.made', archived: true }));
     expect(second).toEqual({
@@ -41,6 +42,34 @@ describe('an event type', () => {
         pointer: '/name',
       });
     }
+  });
+
+  test('of the name that its own document has is refused', async () => {
+    expect(refusal(await putEventType(world.deps, EVERYTHING, { name: 'openapi' })).code).toBe('invalid_event_type');
+  });
+
+  test('whose schema cannot be applied is refused, with the places', async () => {
+    const put = (schema: string) => putEventType(world.deps, EVERYTHING, { name: 'a.refused', schema });
+    const nowhere = await put('{"properties":{"a":{"$ref":"#/$defs/b"}}}');
+    expect(refusal(nowhere)).toEqual({ code: 'invalid_schema', pointer: '/schema/properties/a/$ref' });
+    expect(refusal(await put('{"type":"text"}'))).toEqual({ code: 'invalid_schema', pointer: '/schema/type' });
+    expect(refusal(await put('"object"'))).toEqual({ code: 'invalid_schema', pointer: '/schema' });
+    expect(refusal(await getEventType(world.deps, EVERYTHING, { name: 'a.refused' })).code).toBe(
+      'event_type_not_found',
+    );
+  });
+
+  test('whose example does not satisfy its schema is refused, with the places', async () => {
+    const schema = '{"properties":{"a/b":{"type":"string"}}}';
+    const answer = await putEventType(world.deps, EVERYTHING, { name: 'a.refused', schema, example: '{"a/b":1}' });
+    expect(refusal(answer)).toEqual({ code: 'example_does_not_fit', pointer: '/example/a~1b' });
+  });
+
+  test('takes an example as large as the data of an event, and none larger', async () => {
+    const put = (bytes: number) =>
+      putEventType(world.deps, EVERYTHING, { name: 'a.large', example: `"${'x'.repeat(bytes - 2)}"` });
+    expect((await put(EXAMPLE_BYTES_MAX)).ok).toBe(true);
+    expect(refusal(await put(EXAMPLE_BYTES_MAX + 1))).toEqual({ code: 'example_does_not_fit', pointer: '/example' });
   });
 
   test('that is not there is not found', async () => {

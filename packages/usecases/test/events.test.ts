@@ -62,6 +62,8 @@ describe('recording an event', () => {
       createdAt: events[0]?.createdAt,
       deliverAt: null,
       expiresAt: new Date((events[0]?.createdAt.getTime() ?? 0) + 60_000),
+      warnings: null,
+      erasedAt: null,
       deliveries: null,
     });
   });

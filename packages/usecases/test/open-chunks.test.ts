@@ -1,9 +1,13 @@
-import { encodeId } from '@postrider/core';
+import { type AttemptTrigger, encodeId } from '@postrider/core';
 import { advance } from '@postrider/testkit';
-import { openChunks, retryDelivery } from '@postrider/usecases';
+import { openChunks, retryDelivery, settle } from '@postrider/usecases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
+  claimedDelivery,
   claimOne,
+  ended,
+  FAILED,
+  jitter,
   letLeasesEnd,
   logOf,
   newScene,
@@ -28,13 +32,13 @@ beforeEach(async () => {
 afterAll(() => world.close());
 
 /** Puts a chunk of these deliveries into the queue, as if it had been there; and takes it. */
-async function claimOf(eventIds: readonly string[], trigger: 'schedule' | 'manual' = 'schedule') {
+async function claimOf(eventIds: readonly string[], trigger: AttemptTrigger = 'schedule') {
   const chunk = { endpointId: scene.endpoint.id, eventIds, dueAt: null, trigger, bytes: 2 };
   await scene.database.transaction((tx) => scene.queue.schedule(tx, [chunk]));
   return claimOne(scene);
 }
 
-async function oneInHand(trigger: 'schedule' | 'manual' = 'schedule') {
+async function oneInHand(trigger: AttemptTrigger = 'schedule') {
   const [eventId = ''] = await relayed(scene);
   await scene.database.sql`truncate postrider_queue.job`;
   return { eventId, claim: () => claimOf([eventId], trigger) };
@@ -204,6 +208,65 @@ describe('an attempt that a person asked for', () => {
     await retry(eventId);
     await putRow(scene, eventId, { next: null, wish: null, status: 'delivered' });
     expect(attempted(await open(scene, await claimOne(scene)))).toEqual([]);
+  });
+});
+
+describe('a rotation', () => {
+  /** Attempts that were made and refused, one after the other, of a delivery that is due again. */
+  const made = async (eventId: string, triggers: readonly AttemptTrigger[], resumeAt: Date | null = null) => {
+    for (const trigger of triggers) {
+      const delivery = await claimedDelivery(scene, eventId);
+      await settle({ ...scene, jitter }, [ended(delivery, FAILED, { trigger, schedule: [60, 60, 60, 60] })], []);
+      await scene.database.sql`
+        update postrider.deliveries set next_attempt_at = now(), resume_at = ${resumeAt} where event_id = ${eventId}`;
+    }
+    await scene.database.sql`truncate postrider_queue.job`;
+  };
+  const secretsTried = (opened: Awaited<ReturnType<typeof open>>) =>
+    opened.flatMap(({ deliveries }) => deliveries.map((delivery) => delivery.secretsTried));
+
+  test('goes on with the secret after those that were refused in a row, as the log has it', async () => {
+    const [first = '', third = '', again = ''] = await relayed(scene, 3);
+    await made(first, ['schedule']);
+    await made(third, ['schedule', 'rotation', 'rotation']);
+    await made(again, ['schedule', 'rotation', 'manual', 'rotation']);
+    const opened = await open(scene, await claimOf([first, third, again], 'rotation'));
+    expect(attempted(opened)).toEqual([first, third, again]);
+    expect(secretsTried(opened)).toEqual([1, 3, 2]);
+  });
+
+  test('that was lost with its process begins again with the newest secret', async () => {
+    const { eventId, claim } = await oneInHand('rotation');
+    await made(eventId, ['schedule']);
+    await claim();
+    await letLeasesEnd(scene);
+    await open(scene, await claimOne(scene));
+    expect((await logOf(scene, eventId)).map(({ trigger, outcome }) => `${trigger} ${outcome}`)).toEqual([
+      'schedule rejected',
+      'rotation lost',
+    ]);
+    const next = await claimOne(scene);
+    expect(next.trigger).toBe('schedule');
+    expect(secretsTried(await open(scene, next))).toEqual([undefined]);
+  });
+
+  test("of a person's extra attempt is an extra attempt too", async () => {
+    const [eventId = ''] = await relayed(scene);
+    const resumeAt = new Date(Date.now() + 3_600_000);
+    await made(eventId, ['schedule', 'manual'], resumeAt);
+    const opened = await open(scene, await claimOf([eventId], 'rotation'));
+    expect(secretsTried(opened)).toEqual([1]);
+    expect(opened[0]?.deliveries[0]?.resumeAt).toEqual(resumeAt);
+  });
+
+  test("waits for the end of a person's extra attempt that somebody is at", async () => {
+    const [eventId = ''] = await relayed(scene);
+    await made(eventId, ['schedule'], new Date());
+    const asked = await claimOf([eventId], 'manual');
+    const chunk = await claimOf([eventId], 'rotation');
+    expect(attempted(await open(scene, chunk))).toEqual([]);
+    await scene.database.transaction((tx) => scene.queue.finish(tx, [asked, chunk]));
+    expect(await queued(scene)).toMatchObject([{ trigger: 'rotation', state: 'created', eventIds: [eventId] }]);
   });
 });
 

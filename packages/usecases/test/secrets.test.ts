@@ -35,7 +35,7 @@ const secretOf = (fill: number): string => `whsec_${Buffer.alloc(32, fill).toStr
 describe("an endpoint's secret", () => {
   test('is the one that was shown when it was made', async () => {
     const { ref, secret } = await anEndpoint();
-    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual({ secret, previous: [] });
+    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual({ secret, publicKey: null, previous: [] });
   });
 
   test('of another application is answered like one that does not exist', async () => {
@@ -66,7 +66,7 @@ describe('rotating', () => {
     const before = Date.now();
     const rotated = value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS }));
     expect(rotated.secret).not.toBe(secret);
-    expect(rotated.previous).toEqual([{ secret, expiresAt: expect.any(Date) }]);
+    expect(rotated.previous).toEqual([{ secret, publicKey: null, expiresAt: expect.any(Date) }]);
     const expiresAt = rotated.previous[0]?.expiresAt.getTime() ?? 0;
     expect(Math.abs(expiresAt - before - DAY_SECONDS * 1000)).toBeLessThan(60_000);
     expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual(rotated);
@@ -107,7 +107,7 @@ describe('rotating', () => {
     const { ref, secret } = await anEndpoint();
     const answer = await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: 'whsec_short', overlapSeconds: 60 });
     expect(refusal(answer)).toEqual({ code: 'invalid_secret', pointer: '/secret' });
-    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual({ secret, previous: [] });
+    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual({ secret, publicKey: null, previous: [] });
   });
 
   test('beyond ten live secrets is refused, unless one ends for it', async () => {

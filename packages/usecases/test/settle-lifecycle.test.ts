@@ -42,14 +42,18 @@ const closed = (
   ] as const
 ).map(([status, reason]) => ({ status, reason, next: null, resume: null, wish: null }));
 
-const observations: readonly Observation[] = [
+const REFUSED: Observation = { outcome: 'rejected', responseStatus: 401, retryAfterSeconds: null, receiverWish: null };
+
+const ends: readonly { readonly observation: Observation; readonly olderSecretLeft: boolean }[] = [
   DELIVERED,
   FAILED,
-  { outcome: 'timed_out' },
-  { outcome: 'blocked' },
-  { outcome: 'lost' },
-  { outcome: 'rejected', responseStatus: 503, retryAfterSeconds: 7200 },
-];
+  { outcome: 'timed_out' } as const,
+  { outcome: 'blocked' } as const,
+  { outcome: 'lost' } as const,
+  { outcome: 'rejected', responseStatus: 503, retryAfterSeconds: 7200, receiverWish: null } as const,
+]
+  .map((observation) => ({ observation, olderSecretLeft: false }))
+  .concat({ observation: REFUSED, olderSecretLeft: true });
 
 function stateOf(row: Row): DeliveryState {
   const { attemptCount, retryCount, lostCount, status, reason, nextAttemptAt, resumeAt, wish } = row;
@@ -71,7 +75,7 @@ describe.each([...open, ...closed])(
   'an attempt that ends when its delivery is $status, next in $next h, resuming in $resume h, wish $wish',
   (found) => {
     test('leaves it as the lifecycle says, and whatever is open has a chunk that comes for it', async () => {
-      for (const observation of observations) {
+      for (const { observation, olderSecretLeft } of ends) {
         for (const extraSeen of [false, true]) {
           for (const loggedSince of [0, 1]) {
             const [eventId = ''] = await relayed(scene);
@@ -95,11 +99,11 @@ describe.each([...open, ...closed])(
             const schedule = [3 * HOUR];
             await settle(
               { database: scene.database, queue: scene.queue, jitter },
-              [ended(delivery, observation, { schedule })],
+              [ended(delivery, observation, { olderSecretLeft, schedule })],
               [],
             );
             const now = new Date(from);
-            const decision = decideNext({ delivery, observation, schedule, now, jitter: 0 }).next;
+            const decision = decideNext({ delivery, observation, olderSecretLeft, schedule, now, jitter: 0 }).next;
             const seen = { attemptCount: 0, wish: null, extra: extraSeen };
             const expected = move(before, { kind: 'attempted', seen, decision, now });
             const after = stateOf(await rowOf(scene, eventId));
@@ -107,8 +111,13 @@ describe.each([...open, ...closed])(
             expect(rounded(after, from), what).toEqual(rounded(expected, from));
             expect(isOpen(after), what).toBe(isOpen(expected));
             // A scheduled attempt that moved has a chunk at its new time.
-            const moved = isOpen(after) && isOpen(before) && loggedSince === 0 && !extraSeen && wish !== 'cancel';
-            if (moved && after.status === 'retrying') {
+            const moved = isOpen(after) && isOpen(before) && loggedSince === 0 && wish !== 'cancel';
+            if (moved && olderSecretLeft) {
+              expect(
+                (await queued(scene)).map(({ trigger }) => trigger),
+                what,
+              ).toEqual(['rotation']);
+            } else if (moved && !extraSeen && after.status === 'retrying') {
               const at = (after.resumeAt ?? after.nextAttemptAt).getTime();
               const dues = (await queued(scene)).map(({ dueSecond }) => dueSecond);
               expect(

@@ -79,7 +79,7 @@ describe('an attempt that', () => {
 
   test('met a 410 ends its delivery as gone, disables the endpoint and says that it changed', async () => {
     const { eventId, chunk, delivery } = await inHand();
-    const gone: Observation = { outcome: 'rejected', responseStatus: 410, retryAfterSeconds: null };
+    const gone: Observation = { outcome: 'rejected', responseStatus: 410, retryAfterSeconds: null, receiverWish: null };
     const { changed } = await settled([ended(delivery, gone)], [whole(chunk)]);
     expect(changed).toEqual(new Set([scene.endpoint.id]));
     expect(await rowOf(scene, eventId)).toMatchObject({ status: 'failed', reason: 'gone' });
@@ -94,7 +94,7 @@ describe('an attempt that', () => {
     async (responseStatus) => {
       const { eventId, chunk, delivery } = await inHand();
       const before = scene.queue.clock.now();
-      const busy: Observation = { outcome: 'rejected', responseStatus, retryAfterSeconds: 600 };
+      const busy: Observation = { outcome: 'rejected', responseStatus, retryAfterSeconds: 600, receiverWish: null };
       const { changed } = await settled([ended(delivery, busy)], [whole(chunk)]);
       expect(changed).toEqual(new Set([scene.endpoint.id]));
       const [state] = await scene.database.sql<{ until: Date }[]>`
@@ -104,6 +104,27 @@ describe('an attempt that', () => {
       expect(nextAttemptAt?.getTime()).toBeGreaterThanOrEqual(state?.until.getTime() ?? Infinity);
     },
   );
+
+  test('met a 401 while an older secret is live is followed at once by a rotation, and is no failure of the endpoint', async () => {
+    const events = await relayed(scene, 3);
+    const chunk = await claimOne(scene);
+    const deliveries = await Promise.all(events.map((eventId) => claimedDelivery(scene, eventId)));
+    const refused = { outcome: 'rejected', responseStatus: 401, retryAfterSeconds: null, receiverWish: null } as const;
+    const { dueNow } = await settled(
+      deliveries.map((delivery, n) => ended(delivery, refused, { olderSecretLeft: n < 2 })),
+      [whole(chunk)],
+    );
+    expect(dueNow).toBe(true);
+    const next = await queued(scene);
+    expect(next.map(({ trigger, eventIds }) => [trigger, eventIds])).toEqual([
+      ['rotation', events.slice(0, 2)],
+      ['schedule', events.slice(2)],
+    ]);
+    for (const eventId of events.slice(0, 2)) expect(await rowOf(scene, eventId)).toMatchObject({ retryCount: 0 });
+    const [state] = await scene.database.sql`
+      select consecutive_failures as failures from postrider.endpoint_state where endpoint_id = ${scene.endpoint.id}`;
+    expect(state).toEqual({ failures: 1 });
+  });
 
   test('was lost is tried again at once, alone, and says nothing of the endpoint’s health', async () => {
     const events = await relayed(scene, 3);
@@ -133,7 +154,9 @@ test('A hold that outlasts the scheduled attempt gives it a chunk at its new tim
   await scene.database.sql`truncate postrider_queue.job`;
   await putRow(scene, eventId, { status: 'retrying', next: -1, resume: 60 });
   const delivery = await claimedDelivery(scene, eventId);
-  await settled([ended(delivery, { outcome: 'rejected', responseStatus: 503, retryAfterSeconds: 7200 })]);
+  await settled([
+    ended(delivery, { outcome: 'rejected', responseStatus: 503, retryAfterSeconds: 7200, receiverWish: null }),
+  ]);
   const { nextAttemptAt } = await rowOf(scene, eventId);
   expect(await queued(scene)).toMatchObject([
     { eventIds: [eventId], dueSecond: (nextAttemptAt?.getTime() ?? 0) / 1000 },

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { type Access, type Application, type Endpoint, encodeId, type Result } from '@postrider/core';
+import {
+  type Access,
+  type Application,
+  createAddressGuard,
+  type Endpoint,
+  encodeId,
+  type Result,
+} from '@postrider/core';
 import { type Bell, createDoorbell, relayPage } from '@postrider/db';
 import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
 import { openQueue, type Queue } from '@postrider/queue';
@@ -32,7 +39,7 @@ export async function openWorld(policy: Partial<Deps['policy']> = {}): Promise<W
   const keyRing = newKeyRing();
   let rings: Bell[] = [];
   let settled = 0;
-  for (const bell of ['events', 'deliveries'] as const) doorbell.listen(bell, () => rings.push(bell));
+  for (const bell of ['events', 'deliveries', 'operations'] as const) doorbell.listen(bell, () => rings.push(bell));
   return {
     database,
     url,
@@ -44,7 +51,7 @@ export async function openWorld(policy: Partial<Deps['policy']> = {}): Promise<W
       doorbell,
       random: (bytes) => randomBytes(bytes),
       now: () => new Date(),
-      policy: { httpTargets: false, retentionDays: 30, ...policy },
+      policy: { httpTargets: false, addressGuard: createAddressGuard({ allow: [] }), retentionDays: 30, ...policy },
       configurationSettled: async () => {
         settled += 1;
       },

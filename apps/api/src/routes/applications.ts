@@ -36,7 +36,7 @@ export function addApplicationRoutes(api: Api): void {
       query: noQuery,
       body: jsonBody(newApplicationSchema),
       answers: { 201: { description: 'The application.', schema: applicationShape } },
-      problems: ['uid_taken', 'invalid_retry_schedule'],
+      problems: ['uid_taken', 'invalid_retry_schedule', 'unknown_format'],
     },
     async ({ access, body }) => answer(await createApplication(usecases, access, body), 201, applicationText),
   );
@@ -85,7 +85,14 @@ export function addApplicationRoutes(api: Api): void {
       query: noQuery,
       body: patchBody(applicationPatchSchema),
       answers: { 200: { description: 'The application.', schema: applicationShape } },
-      problems: ['uid_taken', 'invalid_retry_schedule', 'invalid_metadata'],
+      problems: [
+        'uid_taken',
+        'application_reserved',
+        'invalid_retry_schedule',
+        'invalid_metadata',
+        'unknown_format',
+        'secret_does_not_fit',
+      ],
     },
     async ({ access, params, body }) =>
       answer(await updateApplication(usecases, access, { ...params, patch: body }), 200, applicationText),
@@ -102,7 +109,7 @@ export function addApplicationRoutes(api: Api): void {
       query: noQuery,
       body: noBody,
       answers: { 204: { description: 'No further attempt begins.', schema: null } },
-      problems: [],
+      problems: ['application_reserved'],
     },
     async ({ access, params }) => answerNothing(await deleteApplication(usecases, access, params)),
   );

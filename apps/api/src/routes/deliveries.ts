@@ -106,7 +106,7 @@ export function addDeliveryRoutes(api: Api): void {
           schema: deliveryShape,
         },
       },
-      problems: ['endpoint_unavailable'],
+      problems: ['endpoint_unavailable', 'event_erased'],
     },
     async ({ access, params }) => answer(await retryDelivery(usecases, access, params), 202, deliveryText),
   );

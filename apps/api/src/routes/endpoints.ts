@@ -31,11 +31,18 @@ export function addEndpointRoutes(api: Api): void {
       query: noQuery,
       body: jsonBody(newEndpointSchema),
       answers: { 201: { description: 'The endpoint with its secret.', schema: createdEndpointShape } },
-      problems: ['uid_taken', 'invalid_url', 'invalid_secret', 'invalid_header', 'invalid_retry_schedule'],
+      problems: [
+        'uid_taken',
+        'invalid_url',
+        'invalid_secret',
+        'invalid_header',
+        'invalid_retry_schedule',
+        'unknown_format',
+      ],
     },
     async ({ access, params, body }) =>
-      answer(await createEndpoint(usecases, access, { ...body, ...params }), 201, ({ endpoint, secret }) =>
-        JSON.stringify({ ...endpointToWire(endpoint), secret }),
+      answer(await createEndpoint(usecases, access, { ...body, ...params }), 201, ({ endpoint, secret, publicKey }) =>
+        JSON.stringify({ ...endpointToWire(endpoint), secret, publicKey }),
       ),
   );
 
@@ -85,7 +92,15 @@ export function addEndpointRoutes(api: Api): void {
       query: noQuery,
       body: patchBody(endpointPatchSchema),
       answers: { 200: { description: 'The endpoint.', schema: endpointShape } },
-      problems: ['uid_taken', 'invalid_url', 'invalid_header', 'invalid_retry_schedule', 'invalid_metadata'],
+      problems: [
+        'uid_taken',
+        'invalid_url',
+        'invalid_header',
+        'invalid_retry_schedule',
+        'invalid_metadata',
+        'unknown_format',
+        'secret_does_not_fit',
+      ],
     },
     async ({ access, params, body }) =>
       answer(await updateEndpoint(usecases, access, { ...params, patch: body }), 200, endpointText),

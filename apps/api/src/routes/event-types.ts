@@ -1,12 +1,12 @@
 import {
   eventTypeFieldsSchema,
   eventTypeShape,
-  eventTypeToWire,
+  eventTypeText,
   pageQuery,
   pageShape,
   pageText,
 } from '@postrider/contract';
-import { type EventType, isEventTypeName } from '@postrider/core';
+import { isEventTypeName, memberTexts } from '@postrider/core';
 import { deleteEventType, getEventType, listEventTypes, putEventType } from '@postrider/usecases';
 import { z } from 'zod';
 import { addRoute } from '../add-route.ts';
@@ -32,11 +32,14 @@ export function addEventTypeRoutes(api: Api): void {
         200: { description: 'The event type, replaced.', schema: eventTypeShape },
         201: { description: 'The event type, new.', schema: eventTypeShape },
       },
-      problems: ['invalid_event_type'],
+      problems: ['invalid_event_type', 'invalid_schema', 'example_does_not_fit'],
     },
-    async ({ access, params: { eventType: name }, body }) => {
+    async ({ access, params: { eventType: name }, body, text }) => {
       if (!isEventTypeName(name)) return INVALID_NAME;
-      const put = await putEventType(usecases, access, { ...body, name });
+      const members = memberTexts(text);
+      const schema = textOrNone(members.get('schema'));
+      const example = textOrNone(members.get('example'));
+      const put = await putEventType(usecases, access, { ...body, name, schema, example });
       return answer(put, put.ok && put.value.created ? 201 : 200, ({ eventType }) => eventTypeText(eventType));
     },
   );
@@ -106,6 +109,7 @@ const UNKNOWN_NAME: Answer = {
   problem: { code: 'event_type_not_found', detail: 'There is no such event type: see GET /v1/event-types.' },
 };
 
-function eventTypeText(eventType: EventType): string {
-  return JSON.stringify(eventTypeToWire(eventType));
+/** The exact text; null: none, for `null` says the same. */
+function textOrNone(json: string | undefined): string | null {
+  return json === undefined || json === 'null' ? null : json;
 }

@@ -1,17 +1,20 @@
 import {
+  dryRunQuery,
+  dryRunShape,
+  dryRunToWire,
   type ProblemCode,
   type ProblemOccurrence,
   recordedEventShape,
   recordedEventsShape,
   recordedEventToWire,
 } from '@postrider/contract';
-import type { Access } from '@postrider/core';
-import { type NewEvent, type RecordedEvent, recordEvents } from '@postrider/usecases';
+import { type Access, elementTexts, memberText } from '@postrider/core';
+import { dryRunEvent, type NewEvent, type RecordedEvent, recordEvents } from '@postrider/usecases';
+import { z } from 'zod';
 import { addRoute } from '../add-route.ts';
-import { answer } from '../answer.ts';
+import { type Answer, answer } from '../answer.ts';
 import { batchBody, eventBody } from '../body-kinds.ts';
 import type { Api } from '../env.ts';
-import { elementTexts, memberText } from '../json-slices.ts';
 import { noQuery } from '../no-query.ts';
 
 const HEADERS = { 'Idempotency-Key': 'The same key and the same request: the first answer again. 1–255 characters.' };
@@ -24,6 +27,7 @@ const PROBLEMS: readonly ProblemCode[] = [
   'data_not_json',
   'data_has_nul',
   'data_too_large',
+  'data_does_not_fit',
 ];
 
 export function addRecordEventRoutes(api: Api): void {
@@ -35,17 +39,20 @@ export function addRecordEventRoutes(api: Api): void {
       operationId: 'recordEvent',
       tag: 'Events',
       summary: 'Record an event: once answered, it will be delivered',
-      query: noQuery,
+      query: z.strictObject({ dryRun: dryRunQuery }),
       headers: HEADERS,
       body: eventBody,
-      answers: { 202: { description: 'The event is recorded, and readable.', schema: recordedEventShape } },
+      answers: {
+        200: { description: 'A dry run: who would get it, and the signed requests.', schema: dryRunShape },
+        202: { description: 'The event is recorded, and readable.', schema: recordedEventShape },
+      },
       problems: PROBLEMS,
     },
-    async ({ access, params, body, text, header }) => {
+    async ({ access, params, query, body, text, header }) => {
       const event = { ...body, data: dataText(text) };
+      if (query.dryRun === 'true') return dryRun(api, access, params.application, event);
       const recorded = await record(api, access, params.application, [event], header('idempotency-key'));
-      const single = recorded.ok ? recorded : { ...recorded, refusal: withoutIndex(recorded.refusal) };
-      return answer(single, 202, ({ events }) => events.map(recordedText).join(), replayedHeader);
+      return answer(ofOne(recorded), 202, ({ events }) => events.map(recordedText).join(), replayedHeader);
     },
   );
 
@@ -85,17 +92,26 @@ async function record(
       detail: 'The Idempotency-Key must be 1 to 255 printable ASCII characters.',
     });
   }
-  const { now, policy } = deps.usecases;
+  const late = tooLate(deps.usecases, events);
+  return late ?? recordEvents(deps.usecases, access, { application, events, idempotencyKey });
+}
+
+async function dryRun({ deps }: Api, access: Access, application: string, event: NewEvent): Promise<Answer> {
+  const late = tooLate(deps.usecases, [event]);
+  const outcome = late ?? (await dryRunEvent(deps.usecases, access, { application, event }));
+  return answer(ofOne(outcome), 200, (value) => JSON.stringify(dryRunToWire(value)));
+}
+
+/** Null: none of them is to be delivered too late. */
+function tooLate({ now, policy }: Pick<Api['deps']['usecases'], 'now' | 'policy'>, events: readonly NewEvent[]) {
   // Later than this it would be cancelled as expired before its first attempt.
   const latest = now().getTime() + (policy.retentionDays - 1) * DAY_MS;
   const late = events.findIndex(({ deliverAt }) => deliverAt && deliverAt.getTime() > latest);
-  if (late >= 0) {
-    const errors = [
-      { pointer: `/events/${late}/deliverAt`, detail: 'Use a time at least a day before the retention ends.' },
-    ];
-    return refuse({ code: 'invalid_request', detail: 'An event cannot be delivered that late.', errors });
-  }
-  return recordEvents(deps.usecases, access, { application, events, idempotencyKey });
+  if (late < 0) return null;
+  const errors = [
+    { pointer: `/events/${late}/deliverAt`, detail: 'Use a time at least a day before the retention ends.' },
+  ];
+  return refuse({ code: 'invalid_request', detail: 'An event cannot be delivered that late.', errors });
 }
 
 const DAY_MS = 86_400_000;
@@ -109,6 +125,11 @@ function dataText(event: string): string {
 
 function refuse(refusal: ProblemOccurrence): { readonly ok: false; readonly refusal: ProblemOccurrence } {
   return { ok: false, refusal };
+}
+
+/** What is said of a batch of one, as said of the one. */
+function ofOne<T extends { readonly ok: true }>(outcome: T | ReturnType<typeof refuse>): T | ReturnType<typeof refuse> {
+  return outcome.ok ? outcome : { ...outcome, refusal: withoutIndex(outcome.refusal) };
 }
 
 /** Pointers into a single event's body, which has no `events`. */

@@ -1,0 +1,9 @@
+export {
+  ALL_VIOLATIONS_LENGTH_MAX,
+  type CompiledSchema,
+  compileSchema,
+  SCHEMA_BYTES_MAX,
+  SCHEMA_DEPTH_MAX,
+} from './compile-schema.ts';
+export { compiledOnce } from './compiled-once.ts';
+export { VIOLATIONS_MAX, type Violation } from './violation.ts';

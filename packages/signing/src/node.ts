@@ -1,0 +1,1 @@
+export { ed25519PublicKey, nodeDigests } from './node-digests.ts';

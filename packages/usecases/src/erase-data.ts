@@ -1,0 +1,82 @@
+import { type Access, type ApplicationId, accepted, decodeId, type Result } from '@postrider/core';
+import {
+  countEventsWithUidPrefix,
+  eraseEvents,
+  eventsWithUidPrefix,
+  forgetUids,
+  type NamedEvent,
+  type Tx,
+} from '@postrider/db';
+import type { Deps } from './deps.ts';
+import { applicationNamed } from './named.ts';
+import { eventNotFound } from './refusals.ts';
+
+/** One transaction's share: each event may have very many deliveries, and all of them are locked. */
+const PAGE_EVENTS_MAX = 200;
+
+/**
+ * Erases what the event carried and what receivers answered, for good; that it happened stays on record, its uid too.
+ * What is open of it is cancelled; what is being sent is sent. `event` is the id (evt_…). Refuses
+ * `application_not_found` and `event_not_found`.
+ */
+export async function eraseEventData(
+  deps: Deps,
+  access: Access,
+  input: { readonly application: string; readonly event: string },
+): Promise<Result<null>> {
+  const application = await applicationNamed(deps.database, access, input.application);
+  if (!application.ok) return application;
+  const id = decodeId('event', input.event);
+  if (id === null) return eventNotFound;
+  const erased = await deps.database.transaction((tx) => eraseEvents(tx, access, application.value.id, [id]));
+  return erased.length === 0 ? eventNotFound : accepted(null);
+}
+
+/**
+ * The same for every event whose uid begins so and that was recorded before, and forgets their uids, which may tell who
+ * it was about. Page by page, each for good: after a failure the same call goes on where this one stopped. Answers how
+ * many; a dry run only counts them. Refuses `application_not_found`.
+ */
+export async function eraseEventsByUid(
+  deps: Deps,
+  access: Access,
+  input: { readonly application: string; readonly uidPrefix: string; readonly dryRun: boolean },
+): Promise<Result<{ readonly events: number }>> {
+  const application = await applicationNamed(deps.database, access, input.application);
+  if (!application.ok) return application;
+  const { id: applicationId } = application.value;
+  const { uidPrefix: prefix, dryRun } = input;
+  if (dryRun) {
+    return accepted({ events: await countEventsWithUidPrefix(deps.database, access, applicationId, prefix) });
+  }
+  let events = 0;
+  let after: string | null = null;
+  for (;;) {
+    const page = await eventsWithUidPrefix(deps.database, access, applicationId, {
+      prefix,
+      after,
+      max: PAGE_EVENTS_MAX,
+    });
+    const last = page.at(-1);
+    if (last === undefined) return accepted({ events });
+    events += await deps.database.transaction((tx) => erasePage(tx, access, applicationId, page));
+    after = last.uid;
+  }
+}
+
+/** Answers how many were there. */
+async function erasePage(
+  tx: Tx,
+  access: Access,
+  applicationId: ApplicationId,
+  page: readonly NamedEvent[],
+): Promise<number> {
+  const erased = await eraseEvents(
+    tx,
+    access,
+    applicationId,
+    page.map(({ id }) => id),
+  );
+  await forgetUids(tx, access, applicationId, page);
+  return erased.length;
+}

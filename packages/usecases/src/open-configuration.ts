@@ -1,0 +1,48 @@
+import { compileEnvelope, type EnvelopeEvent, encodeId } from '@postrider/core';
+import type { DispatchConfiguration } from '@postrider/db';
+import { type KeyRing, open } from '@postrider/encryption';
+import { compileProfile, prepareKey, type Signer, type SigningKey } from '@postrider/signing';
+import { nodeDigests } from '@postrider/signing/node';
+import { formatOf } from './format-of.ts';
+import { ownBesideFormats } from './request-headers.ts';
+import { headerContext, secretContext } from './sealing.ts';
+
+/** A configuration with its secrets opened and its format compiled, ready to sign and send with. */
+export interface OpenConfiguration extends DispatchConfiguration {
+  /** The TypeID. */
+  readonly application: string;
+  /** Newest first; `until` in milliseconds of the database's clock. */
+  readonly signingKeys: readonly { readonly key: SigningKey; readonly until: number }[];
+  /** The endpoint's own headers in the clear, but for those that the format makes. */
+  readonly ownHeaders: Readonly<Record<string, string>>;
+  readonly bodyOf: (event: EnvelopeEvent) => string;
+  readonly signer: Signer;
+  /** The headers that the format makes are those of Standard Webhooks, and may be logged by the signature alone. */
+  readonly signsStandard: boolean;
+}
+
+/** To be kept: it costs more than the attempt that it is for. */
+export function openConfiguration(
+  { keyRing }: { readonly keyRing: KeyRing },
+  configuration: DispatchConfiguration,
+): OpenConfiguration {
+  const { endpointId } = configuration;
+  const { name, envelope, profile } = formatOf(configuration.format, configuration.storedFormat);
+  const signingKeys = configuration.secrets.map(({ sealed, expiresAt }) => ({
+    key: prepareKey(profile, open(keyRing, sealed, secretContext(endpointId))),
+    until: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+  }));
+  const own = configuration.headers.map((header) => ({
+    name: header.name,
+    value: 'sealed' in header ? open(keyRing, header.sealed, headerContext(endpointId, header.name)) : header.value,
+  }));
+  return {
+    ...configuration,
+    application: encodeId('application', configuration.applicationId),
+    signingKeys,
+    ownHeaders: ownBesideFormats(own, Object.keys(profile.headers)),
+    bodyOf: compileEnvelope(envelope),
+    signer: compileProfile({ digests: nodeDigests }, profile),
+    signsStandard: name === 'standard',
+  };
+}

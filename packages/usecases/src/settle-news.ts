@@ -1,0 +1,51 @@
+import { type EndpointFacts, healthNews, type OperationalEvent } from '@postrider/core';
+import { type DeliveryKey, endpointFacts, failedDeliveries, type HealthChange, type Tx } from '@postrider/db';
+import { recordOperational } from './operational-events.ts';
+import type { EndpointChanges } from './settle-endpoints.ts';
+
+/**
+ * Tells what a settle has done that people want to know: deliveries that failed for good, endpoints that began to fail, or
+ * recovered, or were disabled. Asks nothing of the database where there is nothing. Answers whether there was.
+ */
+export async function tellOfSettle(
+  tx: Tx,
+  { health, disabled }: EndpointChanges,
+  failed: readonly DeliveryKey[],
+): Promise<boolean> {
+  const turned = health.filter((change) => newsOf(change).length > 0);
+  const concerned = new Set([...failed.map(({ endpointId }) => endpointId), ...disabled]);
+  for (const { endpointId } of turned) concerned.add(endpointId);
+  if (concerned.size === 0) return false;
+  const facts = new Map((await endpointFacts(tx, [...concerned].sort())).map((one) => [one.endpointId, one]));
+  const told: OperationalEvent[] = [];
+  // Nobody is told of what concerns the reserved application, and it is not looked up either.
+  for (const { endpointId, ...delivery } of await failedDeliveries(
+    tx,
+    failed.filter((key) => facts.has(key.endpointId)),
+  )) {
+    const endpoint = facts.get(endpointId);
+    if (endpoint !== undefined) told.push({ type: 'delivery.failed', endpoint, delivery });
+  }
+  for (const change of turned) {
+    const endpoint = facts.get(change.endpointId);
+    if (endpoint !== undefined) told.push(...newsOf(change).map((news) => healthEvent(news, endpoint, change)));
+  }
+  for (const endpointId of disabled) {
+    const endpoint = facts.get(endpointId);
+    if (endpoint !== undefined) told.push({ type: 'endpoint.disabled', endpoint });
+  }
+  return recordOperational(tx, told);
+}
+
+function newsOf({ before, after, succeeded }: HealthChange) {
+  return healthNews({ before: before.consecutiveFailures, after: after.consecutiveFailures, succeeded });
+}
+
+function healthEvent(
+  news: 'failing' | 'recovered',
+  endpoint: EndpointFacts,
+  { before, after }: HealthChange,
+): OperationalEvent {
+  if (news === 'recovered') return { type: 'endpoint.recovered', endpoint, failedSince: before.failingSince };
+  return { type: 'endpoint.failing', endpoint, ...after };
+}
