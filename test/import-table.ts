@@ -38,11 +38,11 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
   'packages/egress': {
     ours: ['core'],
     npm: ['undici'],
-    node: ['node:dns', 'node:net', 'node:tls'],
+    node: ['node:dns/promises', 'node:net', 'node:tls'],
   },
   'packages/contract': { ours: ['core'], npm: ['@hono/zod-openapi'], node: [] },
   'packages/json-schema': { ours: [], npm: ['ajv', 'ajv-formats'], node: [] },
-  'packages/config': { ours: [], npm: ['zod'], node: ['node:net'] },
+  'packages/config': { ours: ['core'], npm: ['zod'], node: [] },
   'packages/telemetry': { ours: [], npm: ['pino'], node: [] },
   // Pure.
   'packages/core': { ours: [], npm: [], node: [] },

@@ -51,8 +51,10 @@ describe('PUT /v1/formats/{name}', () => {
     ['/envelope/a', { ...PLAIN, envelope: { a: { b: '$data' } } }],
     ['/envelope/a', { ...PLAIN, envelope: { a: '$dat' } }],
     ['/envelope/a', { ...PLAIN, envelope: { a: 'x\u0000' } }],
+    ['/envelope/b', { ...PLAIN, envelope: { a: 1, b: 9_007_199_254_740_992 } }],
     ['/envelope/0', { ...PLAIN, envelope: { b: 1, 0: 2 } }],
     ['/envelope/__proto__', JSON.parse('{"envelope": {"__proto__": "$data"}, "signature": "standard"}')],
+    ['/signature/headers/x-a/0', { ...PLAIN, signature: { ...PROFILE, headers: { 'x-a': ['v0=1,', '$signatures'] } } }],
     ['/signature', { envelope: '$data' }],
     ['/signature', { ...PLAIN, signature: 'mine' }],
     ['/signature', { ...PLAIN, signature: null }],
@@ -69,6 +71,11 @@ describe('PUT /v1/formats/{name}', () => {
     expect(reply.status).toBe(422);
     expect(reply.json.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
     expect((await api.call('GET', '/v1/formats/bad')).status).toBe(404);
+  });
+
+  test('422 with a pointer to a number that JSON cannot bring over', async () => {
+    const reply = await api.send('PUT', '/v1/formats/bad', '{"envelope":{"a":1,"b":1e400},"signature":"standard"}');
+    expect(reply.json).toMatchObject({ status: 422, errors: [{ pointer: '/envelope/b' }] });
   });
 
   test('409 for a built-in one, 422 for what is no name', async () => {
@@ -203,6 +210,18 @@ describe('format of an application or endpoint', () => {
       expect(reply.json).toMatchObject({ status: 422, code: 'secret_does_not_fit', errors: [{ pointer }] });
       expect(reply.text).not.toContain(text);
     }
+  });
+
+  test('201 with a secret that only begins like one in base64, which does not fit where base64 is read', async () => {
+    const { id } = (await api.call('POST', '/v1/applications', { name: 'A' })).json;
+    const endpoints = `/v1/applications/${id}/endpoints`;
+    const secret = 'whsec_of another sender';
+    const refused = await api.call('POST', endpoints, { url: 'https://example.com', secret });
+    expect(refused.json).toMatchObject({ status: 422, code: 'invalid_secret', errors: [{ pointer: '/secret' }] });
+    const made = await api.call('POST', endpoints, { url: 'https://example.com', secret, format: 'timestamped' });
+    expect(made).toMatchObject({ status: 201, json: { secret } });
+    const moved = await api.call('PATCH', `${endpoints}/${made.json.id}`, { format: 'standard' });
+    expect(moved.json).toMatchObject({ status: 422, code: 'secret_does_not_fit' });
   });
 
   test('201 with a key pair and its public key, which /secret shows too', async () => {

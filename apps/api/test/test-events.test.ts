@@ -9,7 +9,8 @@ const EXAMPLE = '{"amount": 1.0, "id":12345678901234567890}';
 let api: ApiUnderTest;
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 beforeAll(async () => {
-  const addressGuard = createAddressGuard({ allow: ['127.0.0.0/8'] });
+  // Of which the egress has only loopback: what was accepted once may be blocked today.
+  const addressGuard = createAddressGuard({ allow: ['127.0.0.0/8', '192.168.0.1'] });
   api = await openApiUnderTest({ usecases: { policy: { httpTargets: true, addressGuard, retentionDays: 30 } } });
   receiver = await startReceiver();
   await api.call('POST', '/v1/applications', { name: 'Acme', uid: 'acme', timeoutMs: 1000 });
@@ -215,4 +216,16 @@ describe('POST …/endpoints/{endpoint}/test', () => {
     expect(reply.json).toMatchObject({ status: 503, code: 'unavailable' });
     expect(await deliveryOf(endpoint)).toMatchObject({ status: 'pending', attemptCount: 0, attempts: [] });
   });
+});
+
+test('200 for an operational event type at an endpoint of the reserved application only', async () => {
+  receiver.respondWith({ status: 200 });
+  const url = `${receiver.url}/operators`;
+  const made = (await api.call('POST', '/v1/applications/postrider/endpoints', { url })).json;
+  const test = { type: 'endpoint.disabled' };
+  const reply = await api.call('POST', `/v1/applications/postrider/endpoints/${made.id}/test`, test);
+  expect(reply.json.attempt).toMatchObject({ trigger: 'test', outcome: 'delivered' });
+  const sent = JSON.parse(receiver.requests.at(-1)?.body.toString() ?? '{}');
+  expect(sent).toMatchObject({ type: 'endpoint.disabled', data: { status: 'disabled', statusReason: 'failing' } });
+  expect((await sendTest(await newEndpoint(), 'endpoint.disabled')).json.code).toBe('event_type_not_found');
 });

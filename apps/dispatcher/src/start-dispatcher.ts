@@ -96,13 +96,17 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
       (error) => logger.warn({ error }, `${name} failed, trying again`),
     );
 
+  // What goes on as long as there is something to do does not keep a stop waiting.
+  let closing = false;
+  const mayGoOn = () => !closing;
+
   // Rung for, there is work; looking first would only make it wait.
   let rung = false;
   const relay = every(RELAY_POLL_MS, 'relaying', async () => {
     const skipLook = rung;
     rung = false;
     if (!skipLook && !(await relayHasWork(database))) return;
-    while ((await relayEvents(deps)).more);
+    while (mayGoOn() && (await relayEvents(deps)).more);
   });
   const sweep = periodically(
     SWEEP_MS,
@@ -114,7 +118,9 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     },
     (error) => logger.warn({ error }, 'sweeping failed, trying again'),
   );
-  const operations = every(OPERATIONS_POLL_MS, 'carrying out operations', () => runOperations(deps, config));
+  const operations = every(OPERATIONS_POLL_MS, 'carrying out operations', () =>
+    runOperations(deps, { retentionDays: config.retentionDays, mayGoOn }),
+  );
   const periodics = [
     relay,
     operations,
@@ -144,6 +150,7 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
 
   return {
     close: async () => {
+      closing = true;
       for (const stopListening of deaf) stopListening();
       // First, so that nothing begins while a slow round of housekeeping ends.
       const drained = loop.drain().then(() => true);

@@ -1,4 +1,4 @@
-import { isIP, isIPv6 } from 'node:net';
+import { allowEntryProblem } from '@postrider/core';
 import { z } from 'zod';
 
 /** Environment variables are text: these read a value out of it, or refuse. */
@@ -37,20 +37,9 @@ export const allowList = z
       .map((entry) => entry.trim())
       .filter((entry) => entry !== ''),
   )
-  .refine((entries) => entries.every((entry) => isAddressRange(entry) || isHostName(entry)));
+  .refine((entries) => entries.every((entry) => allowEntryProblem(entry) === null));
 
 /** Not every text of 44 characters: the last of them holds two bits that must be zero. */
 function is32Bytes(base64: string): boolean {
   return Buffer.from(base64, 'base64').toString('base64') === base64;
-}
-
-function isAddressRange(text: string): boolean {
-  const [address = '', length, ...more] = text.split('/');
-  if (isIP(address) === 0 || more.length > 0) return false;
-  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (isIPv6(address) ? 128 : 32));
-}
-
-/** Digits and dots alone would be an address, a wrong one. */
-function isHostName(text: string): boolean {
-  return /^(?![\d.]+$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/.test(text);
 }

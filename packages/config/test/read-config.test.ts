@@ -99,6 +99,8 @@ test.each([
   ['10.0.0', false],
   ['10.0.0.0/8/8', false],
   ['fd00::/129', false],
+  ['::ffff:10.0.0.0/104', true],
+  ['::ffff:10.0.0.0/24', false],
   ['https://hooks.internal', false],
   ['*.internal', false],
 ])('As an exemption from the address guard, %s is accepted: %s.', (text, accepted) => {

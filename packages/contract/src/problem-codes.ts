@@ -117,7 +117,8 @@ export const PROBLEM_KINDS = {
   event_uid_taken: {
     status: 409,
     title: 'Event uid taken',
-    meaning: 'An event of the application has this `uid`; `detail` names it. Nothing was recorded.',
+    meaning:
+      'An event of the application has this `uid`, and `detail` names it; or two of the batch have it. Nothing was recorded.',
     remedy: 'If it is the same event, there is nothing left to do; else choose another `uid`.',
   },
   idempotency_in_progress: {
@@ -232,7 +233,8 @@ export const PROBLEM_KINDS = {
   invalid_secret: {
     status: 422,
     title: 'Invalid secret',
-    meaning: "The secret cannot be used to sign in the endpoint's format; `errors` says why.",
+    meaning:
+      "The secret cannot be used to sign in the endpoint's format, or is one that the endpoint has already; `errors` says why.",
     remedy:
       'Send `whsec_` and the base64 of 24 to 64 random bytes, or what else the format takes; or leave it out and one is made.',
   },

@@ -43,6 +43,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'date',
   'expect',
   'host',
+  'http2-settings',
   'keep-alive',
   'te',
   'trailer',

@@ -69,8 +69,17 @@ function nameProblem(name: string): string | null {
   return `A name is a letter or _ and then letters, digits, _ and -, ${ENVELOPE_NAME_LENGTH_MAX} characters at most.`;
 }
 
+function numberProblem(value: number): string | null {
+  if (!Number.isFinite(value)) return 'A number is finite.';
+  // It may have been another one when it was written, and receivers would get this.
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+    return `A whole number is between -${Number.MAX_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}: beyond, it is not exact. Use a text.`;
+  }
+  return null;
+}
+
 function valueProblem(value: EnvelopeLiteral): string | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? null : 'A number is finite.';
+  if (typeof value === 'number') return numberProblem(value);
   if (typeof value !== 'string' || isEnvelopeVariable(value)) return null;
   if (value.startsWith('$')) return `A text that begins with $ is one of ${Object.keys(VARIABLES).join(', ')}.`;
   if (value.length > ENVELOPE_TEXT_LENGTH_MAX) return `A text has at most ${ENVELOPE_TEXT_LENGTH_MAX} characters.`;

@@ -31,6 +31,7 @@ describe("an endpoint's own header", () => {
     'trailer',
     'upgrade',
     'keep-alive',
+    'HTTP2-Settings',
     'proxy-authorization',
     'proxy-connection',
     'expect',

@@ -42,6 +42,8 @@ describe('an envelope', () => {
     ['32 fields', fields(32)],
     ['names of letters, digits, _ and -', { _: 1, 'X-a_9': 2, prototype: 3, [`n${'0'.repeat(63)}`]: 4 }],
     ['a text of 1024 characters', { a: 'x'.repeat(1024) }],
+    ['the largest whole numbers that are exact', { a: 2 ** 53 - 1, b: 1 - 2 ** 53 }],
+    ['a number that is not whole, of any size', { a: 0.1, b: 1e-300, c: 123456789.125 }],
   ])('may have %s', (_, envelope) => {
     expect(envelopeProblem(envelope)).toBeNull();
   });
@@ -67,6 +69,9 @@ describe('an envelope', () => {
     ['half of a surrogate pair', { a: '\ud83d' }, '/a'],
     ['a number that is none', { a: Number.NaN }, '/a'],
     ['an infinite number', { a: Number.POSITIVE_INFINITY }, '/a'],
+    ['a whole number that may have been another when it was written', { a: 1, b: 2 ** 53 }, '/b'],
+    ['the same below zero', { a: -(2 ** 53) }, '/a'],
+    ['a whole number of any greater size', { a: 1e300 }, '/a'],
   ])('may not have %s', (_, envelope, pointer) => {
     const problem = envelopeProblem(envelope);
     expect(problem?.pointer).toBe(pointer);

@@ -8,7 +8,7 @@ import {
   OPERATIONAL_UID,
   type Page,
 } from '@postrider/core';
-import { and, desc, isNull, lt } from 'drizzle-orm';
+import { and, desc, isNull, lt, ne, or } from 'drizzle-orm';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
 import { type PageAfter, pageOf } from './page.ts';
@@ -83,6 +83,8 @@ export async function listApplications(
       and(
         isNull(applications.deletedAt),
         isVisible(applications.id, access),
+        // Nobody's customer: read by its uid.
+        or(isNull(applications.uid), ne(applications.uid, OPERATIONAL_UID)),
         after === null ? undefined : lt(applications.id, after[0]),
       ),
     )

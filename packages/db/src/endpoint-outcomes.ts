@@ -54,12 +54,10 @@ export async function recordOutcomes(tx: Tx, outcomes: readonly EndpointOutcome[
           else coalesce(b.failing_since, now()) end,
         last_success_at = case when b.succeeded then now() else s.last_success_at end
       from before as b where s.endpoint_id = b.endpoint_id
-      returning s.endpoint_id, s.consecutive_failures, s.failing_since
+      returning s.endpoint_id as "endpointId", b.succeeded, b.consecutive_failures as "failuresBefore",
+        b.failing_since as "failedSince", s.consecutive_failures as "consecutiveFailures", s.failing_since as "failingSince"
     )
-    select a.endpoint_id as "endpointId", b.succeeded, b.consecutive_failures as "failuresBefore",
-      b.failing_since as "failedSince", a.consecutive_failures as "consecutiveFailures", a.failing_since as "failingSince"
-    from after as a join before as b on b.endpoint_id = a.endpoint_id
-    where b.consecutive_failures > 0 or a.consecutive_failures > 0`;
+    select * from after where "failuresBefore" > 0 or "consecutiveFailures" > 0`;
   return rows.map(({ endpointId, succeeded, failuresBefore, failedSince, ...after }) => ({
     endpointId,
     before: { consecutiveFailures: failuresBefore, failingSince: failedSince },
@@ -73,6 +71,13 @@ interface HealthRow extends FailureRun {
   readonly succeeded: boolean;
   readonly failuresBefore: number;
   readonly failedSince: Date | null;
+}
+
+/** Locks endpoints' states, in the order of ids. */
+export async function lockStates(tx: Tx, endpointIds: readonly EndpointId[]): Promise<void> {
+  await tx.sql`
+    select from postrider.endpoint_state where endpoint_id = any(${arrayText(endpointIds)}::text::uuid[])
+    order by endpoint_id for no key update`;
 }
 
 /** Makes whole endpoints wait; never shortens a hold. */

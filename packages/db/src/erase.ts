@@ -12,12 +12,10 @@ export interface NamedEvent {
 }
 
 /**
- * Erases what events of an application carried and what receivers answered, in the caller's transaction: data, warnings,
- * response headers and bodies. What is open of them is cancelled, for there is nothing left to send. Again does no harm.
- * Answers the ids of those there are.
+ * Erases what events of an application carried: data and warnings. Again does no harm. Answers the ids of those there are.
  *
- * Locks events, then their deliveries as every settle locks them, closed ones too: a settle that is under way has then
- * either logged its answer before the last statement here, or finds the event erased (`eraseLateAnswers`).
+ * To be committed before `eraseDeliveries`: whoever reads an event after that finds it erased, and whoever has read it
+ * before has done so for a delivery that is there by then.
  */
 export async function eraseEvents(
   tx: Tx,
@@ -37,7 +35,17 @@ export async function eraseEvents(
     where ${isOneOf(tx, 'e.id', ids)} and e.application_id = ${applicationId}
       and (${only}::uuid is null or e.application_id = ${only})
     returning e.id`;
-  const erased = rows.map(({ id }) => id);
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Erases what receivers answered to events that are erased, response headers and bodies, and cancels what is open of them,
+ * for there is nothing left to send.
+ *
+ * Locks deliveries as every settle locks them, closed ones too: a settle that is under way has then either logged its
+ * answer before the last statement here, or finds the event erased (`eraseLateAnswers`).
+ */
+export async function eraseDeliveries(tx: Tx, erased: readonly EventId[]): Promise<void> {
   await tx.sql`
     select from postrider.deliveries as d where ${isOneOf(tx, 'd.event_id', erased)}
     order by d.event_id, d.endpoint_id for update`;
@@ -52,7 +60,6 @@ export async function eraseEvents(
       returning d.endpoint_id, d.status, d.completed_at
     ) ${countClosed(tx)}`;
   await eraseAnswers(tx, erased);
-  return erased;
 }
 
 /** Forgets the uids of these events of an application, each of which may then be used again. */

@@ -32,6 +32,7 @@ export {
   type EndpointOutcome,
   type HealthChange,
   holdEndpoint,
+  lockStates,
   lockToDisable,
   recordOutcomes,
   type ToDisable,
@@ -61,6 +62,7 @@ export {
 } from './endpoints.ts';
 export {
   countEventsWithUidPrefix,
+  eraseDeliveries,
   eraseEvents,
   eraseLateAnswers,
   eventsWithUidPrefix,
@@ -169,4 +171,4 @@ export { countOpen, OPEN_COUNTED_MAX, readStats } from './stats-read.ts';
 export { maskHeaders, parseStoredHeaders, type StoredHeader } from './stored-headers.ts';
 export { unlessTaken } from './unique.ts';
 export { type LockedDelivery, lockDelivery, wishCancel, wishRetry } from './wish-for-delivery.ts';
-export { clearEndpoint, endpointsToClear, expireOld, grantStaleCancels, withdraw } from './withdraw.ts';
+export { clearEndpoint, endpointsToClear, expireOld, findCancelWishes, grantCancels, withdraw } from './withdraw.ts';

@@ -34,7 +34,8 @@ export async function takeOperationTurn(tx: Tx): Promise<OperationTurn | null> {
       from postrider.operation_parts as p join postrider.operations as o on o.id = p.operation_id
       where p.look_at <= now()
       order by p.look_at limit 1
-      for no key update skip locked
+      -- The operation first: who finds it taken would else keep the lock of each of its parts it has passed.
+      for no key update of o skip locked for no key update of p skip locked
     ) as t
     join postrider.applications as a on a.id = t."applicationId"
     left join postrider.endpoints as e on e.id = t."endpointId"

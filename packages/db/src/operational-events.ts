@@ -36,7 +36,7 @@ export async function recordOperationalEvents(
     order by t.n`;
 }
 
-/** What operational events say of these endpoints, deleted ones too; those of the reserved application are left out. */
+/** What operational events say of these endpoints, deleted ones too. */
 export async function endpointFacts(tx: Tx, ids: readonly EndpointId[]): Promise<EndpointFacts[]> {
   return tx.sql<EndpointFacts[]>`
     select a.id as "applicationId", a.uid as "applicationUid", e.id as "endpointId", e.uid as "endpointUid", e.url,
@@ -44,7 +44,6 @@ export async function endpointFacts(tx: Tx, ids: readonly EndpointId[]): Promise
     from unnest(${arrayText(ids)}::text::uuid[]) with ordinality as k (id, n)
     join postrider.endpoints as e on e.id = k.id
     join postrider.applications as a on a.id = e.application_id
-    where a.uid is distinct from ${OPERATIONAL_UID}
     order by k.n`;
 }
 

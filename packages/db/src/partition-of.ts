@@ -19,7 +19,7 @@ export function partitionDayOf(eventId: EventId): PartitionDay {
   return name;
 }
 
-/** Groups by partition, keeping the order within each. */
+/** Groups by partition, in the order of days and keeping the order within each: who locks more than one locks alike. */
 export function byPartitionDay<T>(items: readonly T[], eventIdOf: (item: T) => EventId): Map<PartitionDay, T[]> {
   const groups = new Map<PartitionDay, T[]>();
   for (const item of items) {
@@ -28,7 +28,7 @@ export function byPartitionDay<T>(items: readonly T[], eventIdOf: (item: T) => E
     if (group === undefined) groups.set(day, [item]);
     else group.push(item);
   }
-  return groups;
+  return groups.size < 2 ? groups : new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const DAY_MS = 86_400_000;

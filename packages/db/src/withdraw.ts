@@ -39,19 +39,26 @@ export async function endpointsToClear(tx: Tx, max: number): Promise<EndpointId[
 
 /**
  * Cancels up to `max` deliveries that were open when the endpoint was disabled or deleted, and takes the mark off when
- * none are left. Their chunks stay: one of closed deliveries is dropped when it is claimed. Answers how many.
+ * none are left. Their chunks stay: one of closed deliveries is dropped when it is claimed. Answers how many. Locks
+ * deliveries in the order of their keys and the endpoint's state after them, as settles do.
  */
 export async function clearEndpoint(tx: Tx, endpointId: EndpointId, max: number): Promise<number> {
   const [row] = await tx.sql<{ cancelled: number }[]>`
-    with marked as (
+    with marked as materialized (
       select endpoint_id, cancel_reason, cancel_before from postrider.endpoint_state
-      where endpoint_id = ${endpointId} and cancel_reason is not null for update
-    ), open as (
+      where endpoint_id = ${endpointId} and cancel_reason is not null
+    ), found as materialized (
       select d.event_id, d.endpoint_id, m.cancel_reason
       from marked as m join postrider.deliveries as d on d.endpoint_id = m.endpoint_id
       where d.completed_at is null and d.created_at <= m.cancel_before
       -- By the partial index of open rows, whatever the endpoint's history.
       order by d.next_attempt_at limit ${max}
+    ), open as materialized (
+      select d.event_id, d.endpoint_id, f.cancel_reason
+      from found as f join postrider.deliveries as d on d.event_id = f.event_id and d.endpoint_id = f.endpoint_id
+      -- Said so, because by the other the planner takes the index of what is open for each of them.
+      where d.next_attempt_at is not null
+      order by d.event_id
       for update of d
     ), closed as (
       update postrider.deliveries as d
@@ -62,11 +69,18 @@ export async function clearEndpoint(tx: Tx, endpointId: EndpointId, max: number)
     ), counted as (${countClosed(tx)})
     select count(*)::integer as cancelled from closed`;
   const cancelled = row?.cancelled ?? 0;
-  if (cancelled < max) {
-    await tx.sql`
-      update postrider.endpoint_state set cancel_reason = null, cancel_before = null where endpoint_id = ${endpointId}`;
-  }
+  if (cancelled < max) await takeMarkOff(tx, endpointId);
   return cancelled;
+}
+
+/** Asked anew: somebody else may have taken the same share, or have marked the endpoint again. */
+async function takeMarkOff(tx: Tx, endpointId: EndpointId): Promise<void> {
+  await tx.sql`
+    update postrider.endpoint_state as s set cancel_reason = null, cancel_before = null
+    where s.endpoint_id = ${endpointId} and s.cancel_reason is not null and not exists (
+      select from postrider.deliveries as d
+      where d.endpoint_id = ${endpointId} and d.completed_at is null and d.created_at <= s.cancel_before
+    )`;
 }
 
 /** Cancels up to `max` open deliveries of events that are a day from the end of retention: visibly, not by their drop. */
@@ -91,21 +105,33 @@ export async function expireOld(
   return row?.cancelled ?? 0;
 }
 
-/**
- * Grants wishes that nobody met: the attempt that may have been under way has long ended with its process, and what was
- * parked is not claimed soon. Answers how many.
- */
-export async function grantStaleCancels(tx: Tx, max: number): Promise<number> {
+/** Deliveries that somebody wants cancelled, while an attempt may be under way; of one of them, or of all. */
+export async function findCancelWishes(
+  tx: Tx,
+  { only, max }: { readonly only: DeliveryKey | null; readonly max: number },
+) {
+  return tx.sql<DeliveryKey[]>`
+    select event_id as "eventId", endpoint_id as "endpointId" from postrider.deliveries
+    where wish is not null and wish = 'cancel' and (${only === null}
+      or (event_id = ${only?.eventId ?? null} and endpoint_id = ${only?.endpointId ?? null}))
+    limit ${max}`;
+}
+
+/** Grants such wishes, but for those that somebody else is about to change. Answers how many. */
+export async function grantCancels(tx: Tx, keys: readonly DeliveryKey[]): Promise<number> {
+  if (keys.length === 0) return 0;
   const [row] = await tx.sql<{ cancelled: number }[]>`
-    with stale as (
-      select event_id, endpoint_id from postrider.deliveries
-      where wish is not null and wish = 'cancel' and next_attempt_at < now() - interval '60 seconds'
-      limit ${max} for update skip locked
+    with wished as (
+      select d.event_id, d.endpoint_id
+      from unnest(${keys.map((k) => k.eventId)}::uuid[], ${keys.map((k) => k.endpointId)}::uuid[]) as k (event_id, endpoint_id)
+      join postrider.deliveries as d on d.event_id = k.event_id and d.endpoint_id = k.endpoint_id
+      where d.wish is not null and d.wish = 'cancel'
+      for update of d skip locked
     ), closed as (
       update postrider.deliveries as d
       set status = 'cancelled', reason = 'cancelled_by_user', next_attempt_at = null, resume_at = null, wish = null,
         completed_at = now()
-      from stale as s where d.event_id = s.event_id and d.endpoint_id = s.endpoint_id
+      from wished as w where d.event_id = w.event_id and d.endpoint_id = w.endpoint_id
       returning d.endpoint_id, d.status, d.completed_at
     ), counted as (${countClosed(tx)})
     select count(*)::integer as cancelled from closed`;

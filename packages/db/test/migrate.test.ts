@@ -68,6 +68,18 @@ describe('a database is refused with what to do', () => {
     await expect(refusal()).rejects.toThrow('9999_later.sql');
   });
 
+  test('when an application has the uid of the one that this version reserves, until it has another', async () => {
+    const { sql } = own.database;
+    await sql`delete from postrider.migrations where name = '0005_operational_events.sql'`;
+    await sql`alter table postrider.applications drop column auto_disable cascade,
+      drop column auto_disable_after_seconds, drop column auto_disable_attempts`;
+    await expect(refusal()).rejects.toThrow('give it another uid, then migrate again');
+    await sql`update postrider.applications set uid = 'mine' where uid = 'postrider'`;
+    await refusal();
+    const rows = await sql`select uid, postrider.typeid('app', id) = typeid as right from postrider.applications`;
+    expect(rows).toContainEqual({ uid: 'postrider', right: true });
+  });
+
   test('when a migration that was applied differs from ours', async () => {
     await own.database.sql`update postrider.migrations set checksum = 'x'`;
     expect(await schemaIsCurrent(own.database)).toBe(false);

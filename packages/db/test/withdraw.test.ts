@@ -4,10 +4,11 @@ import {
   type DeliveryKey,
   endpointsToClear,
   expireOld,
-  grantStaleCancels,
+  findCancelWishes,
+  grantCancels,
   withdraw,
 } from '@postrider/db';
-import { createTestDatabase, type TestDatabase } from '@postrider/testkit';
+import { createTestDatabase, type TestDatabase, until } from '@postrider/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { readRow, writeRow } from './delivery-row.ts';
 import { emit, relayDrained } from './outbox.ts';
@@ -102,6 +103,37 @@ describe('clearing an endpoint that was disabled or deleted', () => {
     expect(new Set(await statuses(keys))).toEqual(new Set(['cancelled']));
   });
 
+  test('waits for a settle that has deliveries in hand without keeping it from the endpoint’s state', async () => {
+    const [settled] = (await newDeliveries(2)) as [DeliveryKey, DeliveryKey];
+    await mark('endpoint_disabled');
+    let clearing: Promise<number> | null = null;
+    await database.transaction(async (tx) => {
+      await tx.sql`
+        select from postrider.deliveries where event_id = ${settled.eventId} and endpoint_id = ${endpointId} for update`;
+      clearing = database.transaction((other) => clearEndpoint(other, endpointId, 10));
+      await until('clearing waits for the delivery', async () => {
+        const waiting = await database.sql`
+          select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+        return waiting.length > 0;
+      });
+      await tx.sql`
+        update postrider.endpoint_state set last_success_at = now() where endpoint_id = ${endpointId}`;
+    });
+    expect(await clearing).toBe(2);
+    expect(await endpointsToClear(database, 10)).toEqual([]);
+  });
+
+  test('by two at once leaves the mark while something is open', async () => {
+    const keys = await newDeliveries(5);
+    await mark('endpoint_deleted');
+    const share = () => database.transaction((tx) => clearEndpoint(tx, endpointId, 2));
+    await Promise.all([share(), share()]);
+    expect(await endpointsToClear(database, 10)).toEqual([endpointId]);
+    for (let some = 2; some > 0; ) some = await share();
+    expect(await statuses(keys)).toEqual(keys.map(() => 'cancelled'));
+    expect(await endpointsToClear(database, 10)).toEqual([]);
+  });
+
   test('cancels nothing of one that has no mark', async () => {
     const keys = await newDeliveries(1);
     expect(await clearEndpoint(database, endpointId, 10)).toBe(0);
@@ -138,26 +170,27 @@ describe('a day before the end of retention', () => {
   });
 });
 
-describe('a cancel that no attempt’s end met', () => {
-  const ago = (seconds: number) => new Date(Date.now() - seconds * 1000);
+describe('a cancel that somebody wished for', () => {
+  const cancelled = { status: 'cancelled', reason: 'cancelled_by_user', wish: null };
 
-  test('is granted a minute after the delivery was due, and not before', async () => {
-    const [stale, fresh] = (await newDeliveries(2)) as [DeliveryKey, DeliveryKey];
-    await writeRow(database, stale, { wish: 'cancel', nextAttemptAt: ago(120) });
-    await writeRow(database, fresh, { wish: 'cancel', nextAttemptAt: ago(20) });
-    expect(await grantStaleCancels(database, 10)).toBe(1);
-    expect(await readRow(database, stale)).toMatchObject({
-      status: 'cancelled',
-      reason: 'cancelled_by_user',
-      wish: null,
-    });
-    expect(await readRow(database, fresh)).toMatchObject({ status: 'pending', wish: 'cancel' });
+  test('is found, of one delivery or of all, and granted', async () => {
+    const [one, other] = (await newDeliveries(2)) as [DeliveryKey, DeliveryKey];
+    await writeRow(database, one, { wish: 'cancel' });
+    await writeRow(database, other, { wish: 'cancel' });
+    expect(await findCancelWishes(database, { only: one, max: 10 })).toEqual([one]);
+    expect(await findCancelWishes(database, { only: null, max: 10 })).toEqual(expect.arrayContaining([one, other]));
+    expect(await grantCancels(database, [one])).toBe(1);
+    expect(await readRow(database, one)).toMatchObject(cancelled);
+    expect(await readRow(database, other)).toMatchObject({ status: 'pending', wish: 'cancel' });
+    expect(await grantCancels(database, [one, other])).toBe(1);
+    expect(await readRow(database, other)).toMatchObject(cancelled);
   });
 
   test('is no wish for a retry, which waits for its chunk', async () => {
     const [key] = (await newDeliveries(1)) as [DeliveryKey];
-    await writeRow(database, key, { wish: 'retry', nextAttemptAt: ago(120) });
-    expect(await grantStaleCancels(database, 10)).toBe(0);
+    await writeRow(database, key, { wish: 'retry' });
+    expect(await findCancelWishes(database, { only: key, max: 10 })).toEqual([]);
+    expect(await grantCancels(database, [key])).toBe(0);
     expect(await readRow(database, key)).toMatchObject({ status: 'pending', wish: 'retry' });
   });
 });

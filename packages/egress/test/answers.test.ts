@@ -82,11 +82,12 @@ test('A body of exactly the limit is whole; one byte more is cut, and says so.',
   expect([cut.response?.body?.length, cut.response?.truncated]).toEqual([RESPONSE_BODY_BYTES_MAX, true]);
 });
 
-test('Response headers beyond what the log keeps are left out, but never Retry-After.', async () => {
+test('Response headers beyond what the log keeps are left out, but never those that are heeded.', async () => {
   const big = 'x'.repeat(6_000);
-  const receiver = await receiverFor({ status: 503, headers: { a: big, b: big, c: 'small', 'retry-after': '9' } });
+  const heeded = { 'retry-after': '9', 'webhook-delivery': 'abort' };
+  const receiver = await receiverFor({ status: 503, headers: { a: big, b: big, c: 'small', ...heeded } });
   const { response } = await postTo(egressFor(), receiver.url);
-  expect(response?.headers).toMatchObject({ a: big, c: 'small', 'retry-after': '9' });
+  expect(response?.headers).toMatchObject({ a: big, c: 'small', ...heeded });
   expect(response?.headers).not.toHaveProperty('b');
 });
 

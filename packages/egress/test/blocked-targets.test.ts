@@ -80,6 +80,21 @@ test('Connections that are made at the same time ask for the name once.', async 
   expect(asked).toBe(1);
 });
 
+test('What the socket says it is connected to is judged once more, before a byte is sent.', async () => {
+  const receiver = await rawReceiverFor(() => {});
+  const judged: string[] = [];
+  const guard = { exemptsHost: () => false, permits: (address: string) => judged.push(address) === 1 };
+  const egress = egressFor({ guard, resolve: resolving('127.0.0.1') });
+  for (const scheme of ['http', 'https']) {
+    judged.length = 0;
+    const result = await postTo(egress, `${scheme}://elsewhere.example:${receiver.port}/`);
+    expect(result).toMatchObject({ outcome: 'blocked', error: { code: 'blocked_address' } });
+    expect(judged).toEqual(['127.0.0.1', '127.0.0.1']);
+  }
+  await until('both connections to be closed', () => receiver.sockets.filter(({ closed }) => closed).length === 2);
+  expect(receiver.sockets.map(({ bytesRead }) => bytesRead)).toEqual([0, 0]);
+});
+
 test('An exempt host name may have any address; another name with the same address may not.', async () => {
   const receiver = await receiverFor();
   const egress = egressFor({ allow: ['hooks.internal'], resolve: resolving('127.0.0.1') });

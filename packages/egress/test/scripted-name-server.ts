@@ -1,7 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
-import { onTestFinished } from 'vitest';
 
 export interface Question {
   readonly name: string;
@@ -17,10 +16,11 @@ export interface NameServer {
   /** `address:port`. */
   readonly address: string;
   readonly questions: readonly Question[];
+  close(): void;
 }
 
-/** A name server on loopback that says what the script says, if it says anything; ended with the test. */
-export async function nameServerFor(
+/** A name server on loopback that says what the script says, if it says anything. */
+export async function startNameServer(
   script: (question: Question) => NameServerAnswer | Promise<NameServerAnswer>,
 ): Promise<NameServer> {
   const questions: Question[] = [];
@@ -28,17 +28,20 @@ export async function nameServerFor(
     const question = questionIn(message);
     questions.push(question);
     const reply = replyTo(message, question, await script(question));
-    // Who asked may have gone, and the test with it.
+    // Who asked may have gone meanwhile, and the test with it.
     if (open) socket.send(reply, port, address);
   });
   let open = true;
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
-  onTestFinished(() => {
-    open = false;
-    socket.close();
-  });
-  return { address: `127.0.0.1:${socket.address().port}`, questions };
+  return {
+    address: `127.0.0.1:${socket.address().port}`,
+    questions,
+    close() {
+      open = false;
+      socket.close();
+    },
+  };
 }
 
 /** RFC 1035, 4.1: a header of 12 bytes, then the name as labels with their lengths, an empty one at its end, the type. */

@@ -1,4 +1,5 @@
 import { type Check, schemaProblems, toCheck } from './checker.ts';
+import { forCompiler } from './for-compiler.ts';
 import { type Place, placesIn, pointerTo } from './places.ts';
 import { VIOLATIONS_MAX, type Violation } from './violation.ts';
 
@@ -50,7 +51,8 @@ export function compileSchema(text: string): CompiledSchema {
   return problems.length > 0 ? { ok: false, problems } : compiled(schema, places);
 }
 
-function compiled(schema: object | boolean, places: readonly Place[]): CompiledSchema {
+function compiled(given: object | boolean, places: readonly Place[]): CompiledSchema {
+  const schema = forCompiler(given);
   try {
     const first = toCheck(schema, 'first');
     if (PROBES.some((probe) => first(probe) === 'endless')) return refuse('', 'It refers to itself without end.');
@@ -88,7 +90,7 @@ function compilerProblems(error: Error, places: readonly Place[]): readonly Viol
   const guilty =
     missing === null
       ? places.filter(isBrokenPattern)
-      : places.filter(({ key, value }) => key === '$ref' && typeof value === 'string' && missing.endsWith(value));
+      : places.filter(({ key, value }) => REFERENCES.has(key) && typeof value === 'string' && missing.endsWith(value));
   const detail =
     missing === null
       ? `The schema cannot be compiled: ${error.message}`
@@ -96,6 +98,8 @@ function compilerProblems(error: Error, places: readonly Place[]): readonly Viol
   if (guilty.length === 0) return [{ pointer: '', detail }];
   return guilty.slice(0, VIOLATIONS_MAX).map((place) => ({ pointer: pointerTo(place), detail }));
 }
+
+const REFERENCES: ReadonlySet<string | null> = new Set(['$ref', '$dynamicRef']);
 
 function isBrokenPattern({ key, value, within }: Place): boolean {
   const pattern = within?.key === 'patternProperties' ? key : key === 'pattern' ? value : null;

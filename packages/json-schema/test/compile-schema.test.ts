@@ -54,6 +54,104 @@ describe('data', () => {
     expect(violations(schema, data)).toEqual([]);
   });
 
+  test.each<[string, unknown, string]>([
+    ['beside a type', { type: 'string', nullable: true }, 'null'],
+    ['in a property', { properties: { a: { type: 'string', nullable: true } } }, '{"a":null}'],
+    [
+      'in a property of that name',
+      { properties: { nullable: { type: 'string', nullable: true } } },
+      '{"nullable":null}',
+    ],
+    ['in each element', { items: { type: 'string', nullable: true } }, '[null]'],
+    ['in an alternative', { anyOf: [{ type: 'string', nullable: true }, { type: 'number' }] }, 'null'],
+    ['below a condition', { if: false, else: { prefixItems: [{ type: 'string', nullable: true }] } }, '[null]'],
+    ['in a definition', { $ref: '#/$defs/a~1b%20', $defs: { 'a/b ': { type: 'string', nullable: true } } }, 'null'],
+    [
+      'in what only a reference makes a schema',
+      { $ref: '#/x/y', x: { y: { type: 'string', nullable: true } } },
+      'null',
+    ],
+  ])('may not be null because of the keyword nullable, which says nothing, %s', (_, schema, data) => {
+    expect(violations(schema, data)).not.toEqual([]);
+    expect(violations(schema, data.replace(/\bnull\b/, '"x"'))).toEqual([]);
+  });
+
+  test.each<[string, unknown, string, string]>([
+    ['without a type', { nullable: true, minLength: 2 }, 'null', '"x"'],
+    ['that is no boolean', { nullable: { a: 1 }, minLength: 2 }, 'null', '"x"'],
+    ['false, though null is a type', { type: ['null', 'string'], nullable: false }, 'null', '1'],
+    [
+      'as the name of a property',
+      { properties: { nullable: { type: 'boolean' } } },
+      '{"nullable":true}',
+      '{"nullable":1}',
+    ],
+    ['as the name of a definition', { $ref: '#/$defs/nullable', $defs: { nullable: { type: 'null' } } }, 'null', '1'],
+    ['as a name in what may be', { enum: [{ nullable: true }] }, '{"nullable":true}', '{}'],
+    ['as a name in what must be', { const: { nullable: true } }, '{"nullable":true}', '{}'],
+    ['as a name that is required', { dependentRequired: { nullable: ['a'] } }, '{}', '{"nullable":1}'],
+    ['as a name with a schema', { dependentSchemas: { nullable: false } }, '{}', '{"nullable":1}'],
+    [
+      'as a pattern of names',
+      { patternProperties: { nullable: { type: 'null' } } },
+      '{"nullable":null}',
+      '{"nullable":1}',
+    ],
+    [
+      'as a name that only a reference leads to',
+      { $ref: '#/x/nullable', x: { nullable: { type: 'null' } } },
+      'null',
+      '1',
+    ],
+  ])('knows nullable %s', (_, schema, fitting, unfit) => {
+    expect(violations(schema, fitting)).toEqual([]);
+    expect(violations(schema, unfit)).not.toEqual([]);
+  });
+
+  test('is checked by what a dynamic reference leads to', () => {
+    const list = {
+      $dynamicRef: '#node',
+      $defs: {
+        node: {
+          $dynamicAnchor: 'node',
+          type: 'object',
+          properties: { value: { type: 'number' }, next: { $ref: '#/$defs/value', $dynamicRef: '#node' } },
+        },
+        value: { required: ['value'] },
+      },
+    };
+    expect(violations(list, '{"next":{"value":1,"next":{"value":2}}}')).toEqual([]);
+    expect(violations(list, '{"next":{"value":1,"next":{"value":""}}}')).toEqual([
+      { pointer: '/next/next/value', detail: 'Must be number.' },
+    ]);
+    expect(violations(list, '{"next":{"value":1,"next":{}}}')).toEqual([
+      { pointer: '/next/next/value', detail: 'This is required.' },
+    ]);
+    const tree = { $dynamicAnchor: 'node', properties: { kids: { items: { $dynamicRef: '#node' } } }, type: 'object' };
+    expect(violations(tree, '{"kids":[{"kids":[]}]}')).toEqual([]);
+    expect(violations(tree, '{"kids":[{"kids":[1]}]}')).toHaveLength(1);
+    expect(violations({ $dynamicRef: '#/$defs/a', $defs: { a: { type: 'number' } } }, '""')).toHaveLength(1);
+    expect(violations({ $dynamicRef: '#a', $defs: { a: { $anchor: 'a', type: 'number' } } }, '""')).toHaveLength(1);
+  });
+
+  test('is checked by the outermost of several schemas that a dynamic reference may lead to', () => {
+    const strict = {
+      $id: 'https://example.com/strict',
+      $dynamicAnchor: 'node',
+      $ref: 'tree',
+      unevaluatedProperties: false,
+      $defs: {
+        tree: {
+          $id: 'tree',
+          $dynamicAnchor: 'node',
+          properties: { children: { items: { $dynamicRef: '#node' } } },
+        },
+      },
+    };
+    expect(violations(strict, '{"children":[{"children":[]}]}')).toEqual([]);
+    expect(violations(strict, '{"children":[{"kids":[]}]}')).not.toEqual([]);
+  });
+
   test('is checked as JSON.parse reads it', () => {
     expect(violations({ const: 12345678901234567000 }, '12345678901234567890')).toEqual([]);
     expect(violations({ type: 'integer' }, '1.0')).toEqual([]);
@@ -114,6 +212,8 @@ describe('a schema', () => {
     ['that refers to the draft', '{"$ref":"https://json-schema.org/draft/2020-12/schema"}', ['/$ref']],
     ['that refers to what is not there', '{"items":{"$ref":"#/$defs/s"}}', ['/items/$ref']],
     ['that refers to itself only', '{"$ref":"#"}', ['']],
+    ['that refers to itself dynamically', '{"$dynamicAnchor":"a","$dynamicRef":"#a"}', ['']],
+    ['that refers dynamically to what is not there', '{"items":{"$dynamicRef":"#a"}}', ['/items/$dynamicRef']],
     ['that goes in a circle', '{"$ref":"#/$defs/a","$defs":{"a":{"anyOf":[{"$ref":"#/$defs/a"}]}}}', ['']],
     ['with a pattern that is none', '{"properties":{"a":{"pattern":"("}}}', ['/properties/a/pattern']],
     ['with a name pattern that is none', '{"patternProperties":{"(":true}}', ['/patternProperties/(']],

@@ -30,12 +30,14 @@ export interface Queue {
   renew(chunks: readonly ClaimedChunk[]): Promise<Set<string>>;
   /** Makes chunks of holders that stopped renewing claimable again; answers how many. */
   reclaim(): Promise<number>;
-  /** Whether a delivery is in a chunk that somebody holds now, other than the named one. */
+  /** Whether a delivery is in a chunk that somebody holds now, other than the named ones. */
   isHeld(
     tx: Tx,
     delivery: { readonly endpointId: EndpointId; readonly eventId: string },
-    exceptJobId: string,
+    exceptJobIds: readonly string[],
   ): Promise<boolean>;
+  /** The deliveries of these endpoints in chunks that somebody holds now, or held when it died. */
+  heldOf(tx: Tx, endpointIds: readonly EndpointId[]): Promise<{ endpointId: EndpointId; eventId: string }[]>;
   /** Moves an endpoint's oldest parked chunks back into the queue, due now, in the caller's transaction. */
   release(tx: Tx, endpointId: EndpointId): Promise<void>;
   /** The same for many, sorted by id; answers the endpoints of which nothing was parked. */
@@ -119,15 +121,21 @@ export async function openQueue(database: Database): Promise<Queue> {
       if (stale.length === 0) return 0;
       return settledIds(await boss.fail(DELIVER, [...stale], undefined, { db: bossDatabase(database.sql) })).size;
     },
-    isHeld: async (tx, { endpointId, eventId }, exceptJobId) => {
+    isHeld: async (tx, { endpointId, eventId }, exceptJobIds) => {
       const [row] = await tx.sql<{ held: boolean }[]>`
         select exists (
           select from postrider_queue.job
-          where name = ${DELIVER} and state = 'active' and group_id = ${endpointId} and id <> ${exceptJobId}
-            and data -> 'v' ? ${eventId}
+          where name = ${DELIVER} and state = 'active' and group_id = ${endpointId}
+            and id <> all(${[...exceptJobIds]}::uuid[]) and data -> 'v' ? ${eventId}
         ) as held`;
       return row?.held ?? false;
     },
+    heldOf: (tx, endpointIds) => tx.sql<{ endpointId: EndpointId; eventId: string }[]>`
+      select group_id as "endpointId", jsonb_array_elements_text(data -> 'v') as "eventId" from postrider_queue.job
+      where name = ${DELIVER} and state = 'active' and group_id = any(${[...endpointIds]}::text[])
+      union all
+      select group_id, jsonb_array_elements_text(data -> 'v') from postrider_queue.job
+      where name = ${DELIVER} and state = 'retry' and group_id = any(${[...endpointIds]}::text[])`,
     release: async (tx, endpointId) => {
       await releaseAll(tx, [endpointId]);
     },
@@ -153,6 +161,9 @@ export async function installQueue(database: Database): Promise<void> {
         retryDelay: 0,
       });
     }
+    // What `heldOf` reads of chunks whose holder died: few at any time, among millions.
+    await database.sql`
+      create index if not exists job_reclaimed on postrider_queue.job (name, group_id) where state = 'retry'`;
   } finally {
     await boss.stop({ graceful: false, close: false });
   }

@@ -126,16 +126,16 @@ describe('finishing', () => {
 });
 
 describe('a delivery', () => {
-  test('is held while a chunk with it is in somebody’s hands, other than the one that asks', async () => {
+  test('is held while a chunk with it is in somebody’s hands, other than those named', async () => {
     const endpointId = newId();
     const eventId = newId();
     const delivery = { endpointId, eventId };
-    const isHeld = (jobId: string) => own.queue.isHeld(own.database, delivery, jobId);
+    const isHeld = (...jobIds: string[]) => own.queue.isHeld(own.database, delivery, jobIds);
     await schedule(own, newChunk({ endpointId, eventIds: [newId(), eventId] }));
     expect(await isHeld(newId())).toBe(false);
     const chunk = await claimOne(own);
     expect(await isHeld(newId())).toBe(true);
-    expect(await isHeld(chunk.jobId)).toBe(false);
+    expect(await isHeld(newId(), chunk.jobId)).toBe(false);
     await finish(own, chunk);
     expect(await isHeld(newId())).toBe(false);
   });
@@ -145,6 +145,6 @@ describe('a delivery', () => {
     const eventId = newId();
     await schedule(own, newChunk({ eventIds: [eventId] }), newChunk({ endpointId }));
     await own.queue.claim(10);
-    expect(await own.queue.isHeld(own.database, { endpointId, eventId }, newId())).toBe(false);
+    expect(await own.queue.isHeld(own.database, { endpointId, eventId }, [newId()])).toBe(false);
   });
 });

@@ -1,8 +1,9 @@
+import { entryProblem } from './entry-problem.ts';
 import { headerNameProblem } from './header-name-problem.ts';
 import { PARTS_MAX, partsProblem } from './parts-problem.ts';
 import type { SignatureProfile, SignatureScheme } from './profile.ts';
 import { kindsOf } from './profile-secrets.ts';
-import { CONTENT_VARIABLES, HEADER_VARIABLES } from './profile-variables.ts';
+import { CONTENT_VARIABLES, HEADER_VARIABLES, mayValueHold } from './profile-variables.ts';
 
 /** More than any platform signs with; an endpoint's own come on top. */
 export const PROFILE_HEADERS_MAX = 10;
@@ -19,7 +20,7 @@ export interface ProfileProblem {
 
 /**
  * What is wrong with a profile; null: nothing. Of what passes, no request can inject a header or a signature, signed
- * content can be read in one way only, and so can each header's value.
+ * content can be read in one way only, and so can each header's value, in which nothing but a signature looks like one.
  */
 export function signatureProfileProblem(profile: SignatureProfile): ProfileProblem | null {
   return (
@@ -87,7 +88,8 @@ function headersProblem(profile: SignatureProfile): ProfileProblem | null {
     const detail = headerNameProblem(name) ?? (seen.has(lower) ? 'This header is there already.' : null);
     if (detail !== null) return { pointer, detail };
     seen.add(lower);
-    const problem = valueProblem(lower, parts) ?? partsProblem(parts, HEADER_VARIABLES, mayHold);
+    const problem =
+      valueProblem(lower, parts) ?? partsProblem(parts, HEADER_VARIABLES, mayHold) ?? entryProblem(parts, profile);
     if (problem !== null) {
       return { pointer: 'at' in problem ? `${pointer}/${problem.at}` : pointer, detail: problem.detail };
     }
@@ -116,19 +118,11 @@ function valueProblem(lowerName: string, parts: readonly string[]): { readonly d
   return null;
 }
 
-/** Ids, types and times have no other characters: see ids.ts and matching.ts of core. */
-function mayValueHold(variable: string, character: string): boolean {
-  return (variable === '$timestamp' ? DIGIT : variable === '$type' ? IN_TYPE : IN_ID).test(character);
-}
-
 function mayBeInSignatures(profile: SignatureProfile, character: string): boolean {
   const { beside, prefix, separator } = profile;
   return `${prefix}${beside?.prefix ?? ''}${separator ?? ''}`.includes(character) || IN_DIGEST.test(character);
 }
 
 const VISIBLE = /^[\x21-\x7e]*$/;
-const DIGIT = /[0-9]/;
-const IN_ID = /[A-Za-z0-9_]/;
-const IN_TYPE = /[A-Za-z0-9_.-]/;
 /** Of base64, and so of hex. */
 const IN_DIGEST = /[A-Za-z0-9+/=]/;

@@ -28,7 +28,7 @@ export function secretProblem(
   if (!parsed.ok) return parsed.problem;
   const kinds = secretKindsOf(profile);
   if (!kinds.includes(parsed.kind)) {
-    return `A secret of this format ${kinds.map((kind) => LOOKS[kind]).join(', or ')}.`;
+    return parsed.notBase64 ?? `A secret of this format ${kinds.map((kind) => LOOKS[kind]).join(', or ')}.`;
   }
   if (parsed.kind !== 'whsk') return null;
   const belongs = ed25519PublicKey(parsed.key.subarray(0, SECRET_BYTES));

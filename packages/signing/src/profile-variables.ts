@@ -24,3 +24,12 @@ export const HEADER_VARIABLES: ReadonlySet<string> = new Set<HeaderVariable>([
 export function isVariable(part: string): part is ContentVariable | HeaderVariable {
   return CONTENT_VARIABLES.has(part) || HEADER_VARIABLES.has(part);
 }
+
+/** Ids, types and times have no other characters: see ids.ts and matching.ts of core. */
+export function mayValueHold(variable: string, character: string): boolean {
+  return (variable === '$timestamp' ? DIGIT : variable === '$type' ? IN_TYPE : IN_ID).test(character);
+}
+
+const DIGIT = /[0-9]/;
+const IN_ID = /[A-Za-z0-9_]/;
+const IN_TYPE = /[A-Za-z0-9_.-]/;

@@ -21,21 +21,27 @@ export type ParsedSecret =
       readonly text: string;
       /** The bytes in its base64; of kind `text`: the text as UTF-8. */
       readonly key: Uint8Array;
+      /** Of a text that begins with `whsec_` and only means itself: why, as a sentence that does not hold it. Null of others. */
+      readonly notBase64: string | null;
     }
   | { readonly ok: false; readonly problem: string };
 
 /**
- * A secret as people hold it: `whsec_` and the base64 of 24 to 64 bytes; `whsk_` and that of 64 bytes; or 16 to 128
- * printable characters of ASCII with no space at either end, that begin with neither, nor as a public key does. Base64 is
- * padded and canonical, so that a key has one spelling. `problem` is a sentence that does not hold the secret.
+ * A secret as people hold it: `whsec_` and the base64 of 24 to 64 bytes; `whsk_` and that of 64 bytes; or any other 16 to
+ * 128 printable characters of ASCII with no space at either end, that do not begin with `whsk_`, nor as a public key does:
+ * whoever pastes one of those never means its text. `whsec_` is what other senders put in front of secrets of other forms.
+ * Base64 is padded and canonical, so that a key has one spelling. `problem` is a sentence that does not hold the secret.
  */
 export function parseSecret(text: string): ParsedSecret {
   if (text.startsWith(PUBLIC_PREFIX)) {
     return { ok: false, problem: `What begins with ${PUBLIC_PREFIX} is a public key, and cannot sign.` };
   }
-  if (text.startsWith(PREFIX)) return parseBytes(text, 'whsec', PREFIX, SECRET_BYTES_MIN, SECRET_BYTES_MAX);
+  if (text.startsWith(PREFIX)) {
+    const parsed = parseBytes(text, 'whsec', PREFIX, SECRET_BYTES_MIN, SECRET_BYTES_MAX);
+    return !parsed.ok && PRINTABLE.test(text) ? meaningItself(text, parsed.problem) : parsed;
+  }
   if (text.startsWith(PAIR_PREFIX)) return parseBytes(text, 'whsk', PAIR_PREFIX, KEY_PAIR_BYTES, KEY_PAIR_BYTES);
-  if (PRINTABLE.test(text)) return { ok: true, kind: 'text', text, key: new TextEncoder().encode(text) };
+  if (PRINTABLE.test(text)) return meaningItself(text, null);
   const lengths = `${SECRET_TEXT_LENGTH_MIN} to ${SECRET_TEXT_LENGTH_MAX}`;
   return {
     ok: false,
@@ -65,10 +71,13 @@ const PAIR_PREFIX = 'whsk_';
 const PUBLIC_PREFIX = 'whpk_';
 
 /** Without a space at either end: nobody means one. */
-/** Without a space at either end: nobody means one. */
 const PRINTABLE = new RegExp(
   `^[\\x21-\\x7e][\\x20-\\x7e]{${SECRET_TEXT_LENGTH_MIN - 2},${SECRET_TEXT_LENGTH_MAX - 2}}[\\x21-\\x7e]$`,
 );
+
+function meaningItself(text: string, notBase64: string | null): ParsedSecret {
+  return { ok: true, kind: 'text', text, key: new TextEncoder().encode(text), notBase64 };
+}
 
 function parseBytes(text: string, kind: SecretKind, prefix: string, bytesMin: number, bytesMax: number): ParsedSecret {
   const key = bytesOfBase64(text.slice(prefix.length));
@@ -77,7 +86,7 @@ function parseBytes(text: string, kind: SecretKind, prefix: string, bytesMin: nu
     const wanted = bytesMin === bytesMax ? `${bytesMin}` : `${bytesMin} to ${bytesMax}`;
     return { ok: false, problem: `After ${prefix} a secret holds ${wanted} bytes, and this one has ${key.length}.` };
   }
-  return { ok: true, kind, text, key };
+  return { ok: true, kind, text, key, notBase64: null };
 }
 
 function base64OfBytes(bytes: Uint8Array): string {

@@ -2,7 +2,7 @@ import { headerProblem } from '@postrider/core';
 import { describe, expect, test } from 'vitest';
 import { BUILT_IN_PROFILES, type SignatureProfile, signatureProfileProblem } from '../src/index.ts';
 
-const { standard, stripe } = BUILT_IN_PROFILES;
+const { standard, stripe, timestamped } = BUILT_IN_PROFILES;
 const ed25519 = BUILT_IN_PROFILES['standard-ed25519'];
 
 /** With everything a profile may have. */
@@ -23,6 +23,21 @@ const withHeaders = (headers: SignatureProfile['headers']) => ({
   headers: { ...standard.headers, ...headers },
 });
 const withContent = (...content: string[]) => ({ ...standard, content });
+const withSeparated = (...parts: string[]): SignatureProfile => ({
+  ...standard,
+  separator: ';',
+  prefix: 'v1=',
+  headers: { 'x-a': parts },
+});
+const besideInHeader = (text: string): SignatureProfile => ({
+  ...ed25519,
+  headers: { 'x-a': [text, ' ', '$signatures'] },
+});
+const typedBefore = (prefix: string): SignatureProfile => ({
+  ...standard,
+  prefix,
+  headers: { 'x-a': ['$type', ' ', '$signatures'] },
+});
 const numbered = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-${at}`, ['$signatures']]));
 
@@ -36,6 +51,11 @@ describe('A profile may', () => {
     ['have a prefix of 32 characters', { ...standard, prefix: 'x'.repeat(32) }],
     ['hold a comma in its prefix when signatures are separated by something else', { ...standard, prefix: 'v1,' }],
     ['send a header that endpoints may not have, beginning with webhook-', withHeaders({ 'webhook-type': ['$type'] })],
+    [
+      'have a text that another header would take for a signature',
+      withHeaders({ 'x-a': ['v1,', '$timestamp'], 'x-b': ['a=', '$timestamp', ' ', '$signatures'] }),
+    ],
+    ['have texts before signatures without a prefix', { ...timestamped, prefix: '' }],
     ['have HMAC with the text as key beside Ed25519', { ...ed25519, beside: { ...stripe, prefix: 'v1,' } }],
   ])('%s.', (_, profile) => {
     expect(signatureProfileProblem(profile)).toBeNull();
@@ -117,6 +137,23 @@ describe('A profile is refused', () => {
     ['a dot after a type in a header', withHeaders({ 'x-a': ['$type', '.'] }), '/headers/x-a/1'],
     ['the separator after the signatures', withHeaders({ 'x-a': ['$signatures', ' end'] }), '/headers/x-a/1'],
     ['a digit of base64 after the signatures', withHeaders({ 'x-a': ['$signatures', '='] }), '/headers/x-a/1'],
+    ['a text like a signature before the signatures', { ...timestamped, prefix: 't=' }, '/headers/webhook-signature/0'],
+    ['a text that a prefix begins with', { ...timestamped, prefix: 't=1' }, '/headers/webhook-signature/0'],
+    [
+      'a text that begins with a prefix',
+      withHeaders({ 'x-a': ['v1,=', '$timestamp', ' ', '$signatures'] }),
+      '/headers/x-a/0',
+    ],
+    ['such a text after the separator', withSeparated('x; v1', '$timestamp', ';', '$signatures'), '/headers/x-a/0'],
+    [
+      'such a text after a variable and the separator',
+      withSeparated('$id', ';v1=', '$timestamp', ';', '$signatures'),
+      '/headers/x-a/1',
+    ],
+    ['such a text after the signatures', withSeparated('$signatures', '!; v1=', '$timestamp'), '/headers/x-a/1'],
+    ['a prefix before the signatures', withSeparated('v1=', '$signatures'), '/headers/x-a/0'],
+    ['a text like a signature of another kind of secret', besideInHeader('v1'), '/headers/x-a/0'],
+    ['a type that could begin with a prefix', typedBefore('v1.'), '/headers/x-a/0'],
     ["a prefix's character after the signatures", withHeaders({ 'x-a': ['$signatures', ','] }), '/headers/x-a/1'],
   ])('for %s.', (_, profile, pointer) => {
     const problem = signatureProfileProblem(profile);
@@ -133,6 +170,7 @@ describe('A profile is refused', () => {
       'date',
       'expect',
       'host',
+      'http2-settings',
       'keep-alive',
       'te',
     ],

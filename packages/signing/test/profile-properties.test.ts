@@ -167,6 +167,22 @@ describe('Of a profile in which there is no problem', () => {
     );
   });
 
+  test('a header that is split has signatures for the entries that begin with a prefix, and nothing else.', () => {
+    fc.assert(
+      fc.property(validProfile, request, fc.integer({ min: 1, max: 4 }), (profile, given, keyCount) => {
+        const { headers } = signed(profile, given, keyCount);
+        const prefixes = [profile.prefix, profile.beside?.prefix ?? ''].filter((one) => one !== '');
+        for (const [name, parts] of Object.entries(profile.headers)) {
+          if (!parts.includes('$signatures')) continue;
+          const entries = (headers[name.toLowerCase()] ?? '').split(profile.separator ?? /[,; ]/);
+          const alike = entries.filter((entry) => prefixes.some((one) => entry.trimStart().startsWith(one)));
+          expect(alike.length).toBeLessThanOrEqual(signaturesOf(profile, keyCount).length);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('every signature tells by its prefix how it was made.', () => {
     fc.assert(
       fc.property(validProfile, (profile) => {

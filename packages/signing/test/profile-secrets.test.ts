@@ -67,6 +67,32 @@ test.each(invalidSecrets)('Under standard there is no secret %j.', (text) => {
   expect(secretProblem(BUILT_IN_PROFILES.standard, text, ed25519PublicKey)).not.toBeNull();
 });
 
+describe('A text that begins with whsec_ and goes on otherwise', () => {
+  const own = { ...BUILT_IN_PROFILES.standard, key: 'utf8' } as const;
+  const { timestamped, stripe, github, shopify, standard, svix } = BUILT_IN_PROFILES;
+  const texts = ['whsec_wronglength', 'whsec_bm90LXZhbGlkCg==', 'whsec_of our own making'];
+
+  test('signs with all of its characters where the key is the text itself.', () => {
+    for (const profile of [timestamped, stripe, github, shopify, own]) {
+      for (const text of texts) {
+        expect(secretProblem(profile, text, ed25519PublicKey)).toBeNull();
+        expect(Buffer.from(prepareKey(profile, text).bytes).toString()).toBe(text);
+      }
+    }
+  });
+
+  test('is refused where the key is read from base64, and told what is wrong with that.', () => {
+    for (const profile of [standard, svix, BUILT_IN_PROFILES['standard-ed25519']]) {
+      expect(texts.map((text) => secretProblem(profile, text, ed25519PublicKey))).toEqual([
+        'After whsec_ a secret is base64, with its padding.',
+        'After whsec_ a secret holds 24 to 64 bytes, and this one has 10.',
+        'After whsec_ a secret is base64, with its padding.',
+      ]);
+      for (const text of texts) expect(() => prepareKey(profile, text)).toThrow('cannot sign');
+    }
+  });
+});
+
 describe('a key', () => {
   test('is what the base64 holds, or all of the text, prefix included, as the profile says', () => {
     expect(prepareKey(BUILT_IN_PROFILES.standard, SECRETS.whsec).bytes).toEqual(new Uint8Array(24));

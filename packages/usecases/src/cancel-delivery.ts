@@ -1,15 +1,27 @@
 import { type Access, accepted, type Delivery, decodeId, type Result, refused } from '@postrider/core';
 import { findDelivery, lockDelivery, wishCancel } from '@postrider/db';
 import type { Deps } from './deps.ts';
+import { grantCancelWishes } from './grant-cancels.ts';
 import { applicationNamed } from './named.ts';
 import type { DeliveryRef } from './read-deliveries.ts';
 import { deliveryNotFound } from './refusals.ts';
 
 /**
- * A person's cancel: at once, or, while an attempt may be under way, when that has ended. Refuses
+ * A person's cancel: at once, or, while a dispatcher has the delivery in its hands, when its attempt has ended. Refuses
  * `application_not_found`, `delivery_not_found`, `delivery_closed`.
  */
 export async function cancelDelivery(deps: Deps, access: Access, input: DeliveryRef): Promise<Result<Delivery>> {
+  const wished = await wishForCancel(deps, access, input);
+  if (!wished.ok || !isOpen(wished.value)) return wished;
+  const { id, applicationId } = wished.value;
+  return deps.database.transaction(async (tx) => {
+    await grantCancelWishes(deps, tx, wished.value);
+    const delivery = await findDelivery(tx, access, applicationId, id);
+    return delivery === null ? deliveryNotFound : accepted(delivery);
+  });
+}
+
+function wishForCancel(deps: Deps, access: Access, input: DeliveryRef): Promise<Result<Delivery>> {
   return deps.database.transaction(async (tx): Promise<Result<Delivery>> => {
     const application = await applicationNamed(tx, access, input.application);
     if (!application.ok) return application;
@@ -26,4 +38,8 @@ export async function cancelDelivery(deps: Deps, access: Access, input: Delivery
     const delivery = await findDelivery(tx, access, application.value.id, id);
     return delivery === null ? deliveryNotFound : accepted(delivery);
   });
+}
+
+function isOpen({ completedAt }: Delivery): boolean {
+  return completedAt === null;
 }

@@ -6,7 +6,7 @@ import type { Queue } from '@postrider/queue';
 /** What use cases need of the world; each takes it first. */
 export interface Deps {
   readonly database: Database;
-  readonly queue: Pick<Queue, 'schedule' | 'release'>;
+  readonly queue: Pick<Queue, 'schedule' | 'release' | 'heldOf'>;
   readonly keyRing: KeyRing;
   /** Rung after the commit, never before: who wakes up must find what was written. */
   readonly doorbell: Pick<Doorbell, 'ring'>;

@@ -1,11 +1,11 @@
 import { type Access, type ApplicationId, accepted, decodeId, type Result } from '@postrider/core';
 import {
   countEventsWithUidPrefix,
+  eraseDeliveries,
   eraseEvents,
   eventsWithUidPrefix,
   forgetUids,
   type NamedEvent,
-  type Tx,
 } from '@postrider/db';
 import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
@@ -29,7 +29,9 @@ export async function eraseEventData(
   const id = decodeId('event', input.event);
   if (id === null) return eventNotFound;
   const erased = await deps.database.transaction((tx) => eraseEvents(tx, access, application.value.id, [id]));
-  return erased.length === 0 ? eventNotFound : accepted(null);
+  if (erased.length === 0) return eventNotFound;
+  await deps.database.transaction((tx) => eraseDeliveries(tx, erased));
+  return accepted(null);
 }
 
 /**
@@ -59,24 +61,23 @@ export async function eraseEventsByUid(
     });
     const last = page.at(-1);
     if (last === undefined) return accepted({ events });
-    events += await deps.database.transaction((tx) => erasePage(tx, access, applicationId, page));
+    events += await erasePage(deps, access, applicationId, page);
     after = last.uid;
   }
 }
 
-/** Answers how many were there. */
+/** Answers how many were there. The uids are forgotten last: without them, the page would not be found again. */
 async function erasePage(
-  tx: Tx,
+  { database }: Deps,
   access: Access,
   applicationId: ApplicationId,
   page: readonly NamedEvent[],
 ): Promise<number> {
-  const erased = await eraseEvents(
-    tx,
-    access,
-    applicationId,
-    page.map(({ id }) => id),
-  );
-  await forgetUids(tx, access, applicationId, page);
+  const ids = page.map(({ id }) => id);
+  const erased = await database.transaction((tx) => eraseEvents(tx, access, applicationId, ids));
+  await database.transaction(async (tx) => {
+    await eraseDeliveries(tx, erased);
+    await forgetUids(tx, access, applicationId, page);
+  });
   return erased.length;
 }

@@ -9,9 +9,9 @@ import {
   findStrayDeliveries,
   forgetOldKeys,
   forgetOldOperations,
-  grantStaleCancels,
 } from '@postrider/db';
 import { intoChunks, type Queue } from '@postrider/queue';
+import { grantCancelWishes } from './grant-cancels.ts';
 
 /*
  * What nobody waits for, and what repairs. Each is safe to run from any number of processes at once, and leaves the rest
@@ -20,7 +20,7 @@ import { intoChunks, type Queue } from '@postrider/queue';
 
 export interface HouseDeps {
   readonly database: Database;
-  readonly queue: Pick<Queue, 'schedule' | 'releaseAll'>;
+  readonly queue: Pick<Queue, 'schedule' | 'releaseAll' | 'heldOf'>;
 }
 
 /** One transaction's share, so that no lock is held long. */
@@ -37,9 +37,9 @@ export async function cancelWithdrawn({ database }: HouseDeps): Promise<number> 
   return cancelled;
 }
 
-/** Grants cancels that no attempt's end met. */
-export async function cancelWished({ database }: HouseDeps): Promise<number> {
-  return database.transaction((tx) => grantStaleCancels(tx, BATCH));
+/** Grants cancels that no attempt's end will meet. */
+export async function cancelWished({ database, queue }: HouseDeps): Promise<number> {
+  return database.transaction((tx) => grantCancelWishes({ queue }, tx));
 }
 
 /**

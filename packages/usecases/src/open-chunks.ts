@@ -33,15 +33,12 @@ export async function openChunks(deps: OpenDeps, chunks: readonly ClaimedChunk[]
   const abandoned = read.filter(({ chunk }) => chunk.lease > 0);
   if (abandoned.length > 0) await settleLost(deps, abandoned);
 
-  const opened: OpenedChunk[] = [];
   const moves: Moves = { withdrawn: new Map(), back: [], lostExtras: [] };
-  for (const { chunk, deliveries } of read.filter(({ chunk }) => chunk.lease === 0)) {
-    const turns = [];
-    for (const delivery of deliveries) {
-      const turn = turnOf(deps, chunk, delivery);
-      if (turn === 'attempt') turns.push(delivery);
-      else note(moves, chunk, delivery, turn);
-    }
+  const due = read
+    .filter(({ chunk }) => chunk.lease === 0)
+    .map(({ chunk, deliveries }) => ({ chunk, turns: deliveries.filter((one) => isForNow(deps, chunk, one, moves)) }));
+  const opened: OpenedChunk[] = [];
+  for (const { chunk, turns } of due) {
     opened.push({ chunk, deliveries: await takeTurns(deps, chunk, turns, moves) });
   }
   await makeMoves(deps, moves);
@@ -85,6 +82,13 @@ function turnOf(deps: OpenDeps, chunk: ClaimedChunk, delivery: ClaimedDelivery):
     : { backAt: new Date(now + LOOK_AGAIN_MS) };
 }
 
+/** Whether it may be this chunk's turn; notes what becomes of the others. */
+function isForNow(deps: OpenDeps, chunk: ClaimedChunk, delivery: ClaimedDelivery, moves: Moves): boolean {
+  const turn = turnOf(deps, chunk, delivery);
+  if (turn !== 'attempt') note(moves, chunk, delivery, turn);
+  return turn === 'attempt';
+}
+
 async function takeTurns(
   deps: OpenDeps,
   chunk: ClaimedChunk,
@@ -104,7 +108,10 @@ async function takeTurns(
   }
 }
 
-/** What another chunk may be at comes back when that has ended. */
+/**
+ * What another chunk may be at comes back when that has ended. One that was claimed with it and goes back itself is at
+ * nothing: two that waited for each other would come back together, and wait again.
+ */
 async function notHeldElsewhere(
   deps: OpenDeps,
   chunk: ClaimedChunk,
@@ -113,7 +120,9 @@ async function notHeldElsewhere(
 ): Promise<ClaimedDelivery[]> {
   const free: ClaimedDelivery[] = [];
   for (const delivery of turns) {
-    if (await deps.queue.isHeld(deps.database, delivery, chunk.jobId)) {
+    const goingBack = moves.back.filter((one) => keyOf(one.delivery) === keyOf(delivery));
+    const others = goingBack.map((one) => one.chunk.jobId);
+    if (await deps.queue.isHeld(deps.database, delivery, [chunk.jobId, ...others])) {
       moves.back.push({ chunk, delivery, at: new Date(deps.queue.clock.now() + LOOK_AGAIN_MS) });
     } else {
       free.push(delivery);

@@ -78,7 +78,7 @@ export async function recordEvents(
         detail: `Another request with this idempotency key is still under way after ${IDEMPOTENCY_WAIT_MS / 1000} s: send it again.`,
       });
     case 'refused':
-      return refusedBecauseOf(recording);
+      return refusedBecauseOf(recording, events);
   }
 }
 
@@ -100,11 +100,27 @@ const FIELDS = {
   idempotency_mismatch: null,
 } as const satisfies Partial<Record<RefusalCode, string | null>>;
 
-function refusedBecauseOf({ code, detail, index }: RecordingProblem): Result<never> {
+function refusedBecauseOf(
+  { code, detail, index }: RecordingProblem,
+  events: readonly { readonly uid: string | null }[],
+): Result<never> {
   if (!isRecordingCode(code)) throw new Error(`SQL refused an event with the unknown code ${JSON.stringify(code)}.`);
   const field = FIELDS[code];
   if (field === null || index === null) return refused({ code, detail });
+  const repeated = code === 'event_uid_taken' ? repetitionOf(events[index]?.uid ?? null, events) : null;
+  if (repeated !== null) {
+    // SQL names the first of the two then, which will never exist.
+    const twice = 'This uid is given twice in this batch: give each event one of its own, or send the event once.';
+    return refused({ code, detail: twice, errors: [{ pointer: `/events/${repeated}/${field}`, detail: twice }] });
+  }
   return refused({ code, detail, errors: [{ pointer: `/events/${index}/${field}`, detail }] });
+}
+
+/** Where a uid stands the second time; null: it does not. */
+function repetitionOf(uid: string | null, events: readonly { readonly uid: string | null }[]): number | null {
+  const first = events.findIndex((event) => event.uid === uid);
+  const second = events.findIndex((event, at) => at > first && event.uid === uid);
+  return uid === null || second < 0 ? null : second;
 }
 
 /** Whether SQL names this code when it refuses an event. */

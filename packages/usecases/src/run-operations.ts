@@ -17,11 +17,12 @@ import {
   takeOperationTurn,
 } from '@postrider/db';
 import { type Chunk, intoChunks, type Queue } from '@postrider/queue';
+import { grantCancelWishes } from './grant-cancels.ts';
 import { tellOfEnd } from './operation-news.ts';
 
 export interface OperationDeps {
   readonly database: Database;
-  readonly queue: Pick<Queue, 'schedule'>;
+  readonly queue: Pick<Queue, 'schedule' | 'heldOf'>;
   readonly doorbell: Pick<Doorbell, 'ring'>;
 }
 
@@ -43,9 +44,16 @@ const CANCELLED_MAX = 1_000;
  */
 export async function runOperations(
   deps: OperationDeps,
-  { retentionDays }: { readonly retentionDays: number },
+  {
+    retentionDays,
+    mayGoOn = () => true,
+  }: {
+    readonly retentionDays: number;
+    /** Asked before each page; one operation may have thousands of them. */
+    readonly mayGoOn?: () => boolean;
+  },
 ): Promise<void> {
-  for (;;) {
+  while (mayGoOn()) {
     const turned = await runNext(deps, retentionDays);
     if (turned === null) return;
     if (turned.chunks > 0) deps.doorbell.ring('deliveries');
@@ -87,7 +95,9 @@ async function runTurn(deps: OperationDeps, tx: Tx, turn: OperationTurn, retenti
     return { chunks: 0, told: ended && (await tellOfEnd(tx, turn)) };
   }
   if (work.kind === 'cancel') {
-    const ended = await note(tx, turn, await cancelPage(tx, turn, work, CANCELLED_MAX));
+    // Of the pages before this one.
+    await grantCancelWishes(deps, tx);
+    const ended = await note(tx, turn, withAnother(await cancelPage(tx, turn, work, CANCELLED_MAX)));
     return { chunks: 0, told: ended && (await tellOfEnd(tx, turn)) };
   }
   const waits = turn.endpointStatus === 'paused' || turn.endpointClearing;
@@ -106,6 +116,11 @@ async function runTurn(deps: OperationDeps, tx: Tx, turn: OperationTurn, retenti
   const ended = page.position !== turn.position && (await note(tx, turn, page));
   if (page.waits) await postponeTurn(tx, turn);
   return { chunks: chunks.length, told: ended && (await tellOfEnd(tx, turn)) };
+}
+
+/** A page that has cancelled something is not the last, so that what was due is granted before the operation ends. */
+function withAnother(page: OperationPage): OperationPage {
+  return { ...page, position: page.position ?? page.deliveries.at(-1)?.eventId ?? null };
 }
 
 /** Why nothing more can be done; null: it can. */

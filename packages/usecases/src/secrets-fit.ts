@@ -40,7 +40,9 @@ export async function formatMisfit(tx: db.Tx, access: Access, format: Format): P
 function doesNotFit(access: Access, pointer: string, format: Format, misfit: db.Misfit): Refusal {
   const mayBeNamed = access.application === 'all' || access.application === misfit.applicationId;
   const endpoint = mayBeNamed ? `The endpoint ${encodeId('endpoint', misfit.endpointId)}` : 'An endpoint';
-  const wanted = secretKindsOf(format.profile).map((kind) => (kind === 'text' ? 'printable characters' : `${kind}_…`));
+  const wanted = secretKindsOf(format.profile).map((kind) =>
+    kind === 'text' ? 'printable characters' : `${kind}_ and base64`,
+  );
   return invalidField(
     'secret_does_not_fit',
     pointer,

@@ -39,8 +39,8 @@ export async function getSecret(deps: Deps, access: Access, input: EndpointRef):
 
 /**
  * Puts a new secret (given, or made for the endpoint's format) in front; the one before signs on for `overlapSeconds`, 0:
- * no longer. Refuses `application_not_found`, `endpoint_not_found`, `invalid_secret`, and `too_many_secrets` beyond ten
- * live ones.
+ * no longer. Refuses `application_not_found`, `endpoint_not_found`, `invalid_secret` for one that cannot sign or is live
+ * already, and `too_many_secrets` beyond ten live ones.
  */
 export async function rotateSecret(
   deps: Deps,
@@ -57,6 +57,7 @@ export async function rotateSecret(
     const secret = givenOrNewSecret(deps, format.value.profile, input.secret);
     if (!secret.ok) return secret;
     const live = await db.liveSecrets(tx, access, id);
+    if (live.some(({ sealed }) => open(deps.keyRing, sealed, secretContext(id)) === secret.value)) return signsAlready;
     const staying = input.overlapSeconds === 0 ? live.filter(({ expiresAt }) => expiresAt !== null) : live;
     if (staying.length >= SIGNATURES_MAX) {
       return refused({
@@ -76,6 +77,14 @@ export async function rotateSecret(
   if (rotated.ok && input.overlapSeconds === 0) await deps.configurationSettled();
   return rotated;
 }
+
+const signsAlready = refused(
+  invalidField(
+    'invalid_secret',
+    '/secret',
+    'The endpoint has this secret already, and it signs: rotate to another one, or leave it out and one is made.',
+  ),
+);
 
 /** The secret that a caller chose, or a new one, either able to sign under this profile. Refuses `invalid_secret`. */
 export function givenOrNewSecret(

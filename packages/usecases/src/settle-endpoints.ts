@@ -4,6 +4,7 @@ import {
   type EndpointOutcome,
   type HealthChange,
   holdEndpoint,
+  lockStates,
   lockToDisable,
   recordOutcomes,
   type ToDisable,
@@ -30,8 +31,10 @@ export async function settleEndpoints(tx: Tx, decided: readonly Decided[], now: 
   const holds = holdsOf(decided);
   const failing = outcomes.filter(({ failures, succeeded }) => failures > 0 && !succeeded);
   // Sent one after the other, without waiting for answers where nothing depends on them.
-  const [nearEnd, disabled, health] = await Promise.all([
+  const [nearEnd, , disabled, health] = await Promise.all([
     failing.length + wishes.size > 0 ? lockToDisable(tx, [...wishes.keys()], failing) : [],
+    // All at once, since what follows takes them in several turns: other settles lock the same ones in the order of ids.
+    wishes.size + holds.size > 0 ? lockStates(tx, concerned(decided)) : undefined,
     grantWishes(tx, wishes, holds),
     recordOutcomes(tx, outcomes),
   ]);
@@ -39,6 +42,10 @@ export async function settleEndpoints(tx: Tx, decided: readonly Decided[], now: 
     if (await disableEndpoint(tx, endpointId, 'failing')) disabled.add(endpointId);
   }
   return { changed: new Set([...wishes.keys(), ...holds.keys(), ...disabled]), disabled, health };
+}
+
+function concerned(decided: readonly Decided[]): EndpointId[] {
+  return [...new Set(decided.map(({ attempt }) => attempt.delivery.endpointId))];
 }
 
 /** Answers which endpoints it has disabled. */

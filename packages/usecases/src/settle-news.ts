@@ -18,11 +18,7 @@ export async function tellOfSettle(
   if (concerned.size === 0) return false;
   const facts = new Map((await endpointFacts(tx, [...concerned].sort())).map((one) => [one.endpointId, one]));
   const told: OperationalEvent[] = [];
-  // Nobody is told of what concerns the reserved application, and it is not looked up either.
-  for (const { endpointId, ...delivery } of await failedDeliveries(
-    tx,
-    failed.filter((key) => facts.has(key.endpointId)),
-  )) {
+  for (const { endpointId, ...delivery } of await failedDeliveries(tx, failed)) {
     const endpoint = facts.get(endpointId);
     if (endpoint !== undefined) told.push({ type: 'delivery.failed', endpoint, delivery });
   }

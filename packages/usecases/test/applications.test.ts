@@ -1,4 +1,4 @@
-import { encodeId } from '@postrider/core';
+import { encodeId, OPERATIONAL_UID } from '@postrider/core';
 import {
   createApplication,
   deleteApplication,
@@ -135,6 +135,13 @@ describe('listing applications', () => {
     } while (cursor !== null);
     expect(seen.slice(0, 5)).toEqual(made);
     expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  test('leaves out the reserved one, which is read by its uid', async () => {
+    const reserved = value(await getApplication(world.deps, EVERYTHING, { application: OPERATIONAL_UID }));
+    const { items } = value(await listApplications(world.deps, EVERYTHING, { limit: 250, cursor: null }));
+    expect(items.map(({ id }) => id)).not.toContain(reserved.id);
+    expect(items).not.toEqual([]);
   });
 
   test('refuses a cursor that it did not give', async () => {

@@ -358,11 +358,20 @@ describe("a person's cancel", () => {
     });
   });
 
-  test('of one that is due is wished for, also in place of a retry', async () => {
+  test('of one that is due and in nobody’s hands ends it at once, also in place of a retry', async () => {
     const { delivery, ref } = await aDelivery();
     await dueIn(delivery, -5);
     value(await retryDelivery(world.deps, EVERYTHING, ref));
-    expect(value(await cancelDelivery(world.deps, EVERYTHING, ref)).status).toBe('retrying');
+    expect(value(await cancelDelivery(world.deps, EVERYTHING, ref)).status).toBe('cancelled');
+  });
+
+  test('of one that a dispatcher has in hand is wished for', async () => {
+    const { delivery, ref } = await aDelivery();
+    await dueIn(delivery, -5);
+    value(await retryDelivery(world.deps, EVERYTHING, ref));
+    const { eventId, endpointId } = delivery;
+    const queue = { ...world.deps.queue, heldOf: async () => [{ eventId, endpointId }] };
+    expect(value(await cancelDelivery({ ...world.deps, queue }, EVERYTHING, ref)).status).toBe('retrying');
     expect(await world.database.sql`select wish from postrider.deliveries where id = ${delivery.id}`).toEqual([
       { wish: 'cancel' },
     ]);

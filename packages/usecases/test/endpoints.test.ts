@@ -138,6 +138,8 @@ describe('creating an endpoint', () => {
   test.each([
     ['invalid_url', '/url', { url: 'http://receiver.test/' }],
     ['invalid_url', '/url', { url: 'nonsense' }],
+    ['invalid_url', '/url', { url: 'https://0x7f.1/' }],
+    ['invalid_url', '/url', { url: 'https://database.internal/' }],
     ['invalid_secret', '/secret', { secret: 'whsec_AAAA' }],
     ['invalid_header', '/headers/Webhook-Id', { headers: { 'Webhook-Id': '1' } }],
     ['invalid_header', '/headers/x-a', { headers: { 'X-A': '1', 'x-a': '2' } }],

@@ -1,4 +1,5 @@
 import { type Application, decodeId, encodeId } from '@postrider/core';
+import type { ClaimedDelivery } from '@postrider/db';
 import { until } from '@postrider/testkit';
 import {
   createApplication,
@@ -12,7 +13,9 @@ import {
   recordEvents,
   relayEvents,
   retryDelivery,
+  runOperations,
   settle,
+  startBackfill,
 } from '@postrider/usecases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -29,7 +32,19 @@ import {
   rowOf,
   type Scene,
 } from './dispatching.ts';
-import { appId, EVERYTHING, newApplication, newEvent, onlyIn, openWorld, refusal, value, type World } from './world.ts';
+import {
+  appId,
+  EVERYTHING,
+  endpointId,
+  newApplication,
+  newEndpoint,
+  newEvent,
+  onlyIn,
+  openWorld,
+  refusal,
+  value,
+  type World,
+} from './world.ts';
 
 let world: World;
 let scene: Scene;
@@ -210,6 +225,35 @@ describe('an event that was erased', () => {
     await until('erasing waits for the settle', someoneWaits).finally(commit.resolve);
     await Promise.all([ending, erasing]);
     expect(await logOf(scene, eventId)).toHaveLength(1);
+    expect(await tracesOfAda()).toEqual([]);
+  });
+
+  test('while a delivery of it was made and sent erases what comes back to that, too', async () => {
+    const { eventId, end } = await inHand();
+    await end();
+    const late = { ...scene, endpoint: await newEndpoint(world, scene.application) };
+    const since = new Date(Date.now() - 3_600_000);
+    const target = { application: appId(scene.application), endpoint: endpointId(late.endpoint), since };
+    value(await startBackfill(world.deps, EVERYTHING, target));
+    // Before its first transaction is committed, others see the event as it was.
+    const { database } = world;
+    const sent: ClaimedDelivery[] = [];
+    const whileErasing = async () => {
+      if (sent.length > 0) return;
+      await runOperations(world.deps, { retentionDays: 30 });
+      sent.push(await claimedDelivery(late, eventId));
+    };
+    const transaction: typeof database.transaction = (run) =>
+      database.transaction(async (tx) => {
+        const done = await run(tx);
+        await whileErasing();
+        return done;
+      });
+    value(await eraseEventData({ ...world.deps, database: { ...database, transaction } }, EVERYTHING, ref(eventId)));
+    const chunk = await claimOne(late);
+    const attempts = sent.map((delivery) => ended(delivery, DELIVERED, { record: ANSWER }));
+    await settle({ ...late, jitter }, attempts, [{ chunk, rest: null, behind: false }]);
+    expect(await logOf(late, eventId)).toHaveLength(1);
     expect(await tracesOfAda()).toEqual([]);
   });
 

@@ -159,6 +159,24 @@ describe('recording an event', () => {
     expect((await record(appId(await newApplication(world)), [{ type: 'a', data: '1', uid: 'once' }])).ok).toBe(true);
   });
 
+  test.each([
+    ['', false],
+    [', which is used already', true],
+  ])('with the uid of another in the batch is refused as given twice%s', async (_, used) => {
+    const application = appId(await newApplication(world));
+    const twice = { type: 'a', data: '1', uid: 'twice' };
+    if (used) value(await record(application, [twice]));
+    const answer = await record(application, [
+      { type: 'b', data: '2', uid: 'z' },
+      twice,
+      { type: 'c', data: '3' },
+      twice,
+    ]);
+    expect(refusal(answer)).toEqual({ code: 'event_uid_taken', pointer: '/events/3/uid' });
+    expect(answer.ok ? '' : answer.refusal.detail).toContain('given twice in this batch');
+    expect(answer.ok ? '' : answer.refusal.detail).not.toContain('evt_');
+  });
+
   test('in a batch keeps the order, in the answer and in the list', async () => {
     const application = appId(await newApplication(world));
     const given = Array.from({ length: 250 }, (_, n) => ({ type: `t-${n}`, data: String(n) }));

@@ -193,6 +193,16 @@ describe('an attempt that a person asked for', () => {
     expect((await rowOf(scene, eventId)).resumeAt).not.toBeNull();
   });
 
+  test('is made although the scheduled one is due by now and was taken with it', async () => {
+    const { eventId } = await oneInHand();
+    await putRow(scene, eventId, { status: 'retrying', next: -5, resume: -1 });
+    const asked = await claimOf([eventId], 'manual');
+    const scheduled = await claimOf([eventId]);
+    const opened = await open(scene, asked, scheduled);
+    expect(opened.map(({ deliveries }) => deliveries.length)).toEqual([1, 0]);
+    expect((await queued(scene)).filter(({ state }) => state === 'created')).toMatchObject([{ trigger: 'schedule' }]);
+  });
+
   test('whose chunk was lost is given up after a minute: the scheduled one is due at its time again', async () => {
     const { eventId, claim } = await oneInHand();
     await putRow(scene, eventId, { status: 'retrying', next: -61, resume: 3600 });
@@ -267,6 +277,16 @@ describe('a rotation', () => {
     expect(attempted(await open(scene, chunk))).toEqual([]);
     await scene.database.transaction((tx) => scene.queue.finish(tx, [asked, chunk]));
     expect(await queued(scene)).toMatchObject([{ trigger: 'rotation', state: 'created', eventIds: [eventId] }]);
+  });
+
+  test("and a person's extra attempt that are taken together do not wait for each other", async () => {
+    const [eventId = ''] = await relayed(scene);
+    await made(eventId, ['schedule'], new Date());
+    const asked = await claimOf([eventId], 'manual');
+    const chunk = await claimOf([eventId], 'rotation');
+    expect(attempted(await open(scene, asked, chunk))).toEqual([eventId]);
+    await scene.database.transaction((tx) => scene.queue.finish(tx, [asked, chunk]));
+    expect(await queued(scene)).toMatchObject([{ state: 'created', eventIds: [eventId] }]);
   });
 });
 

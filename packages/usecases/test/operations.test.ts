@@ -293,11 +293,45 @@ describe('pages', () => {
     expect(await now(operation)).toMatchObject({ status: 'finished', done: 3 });
   });
 
+  test('are one operation’s at a time, and who finds it taken keeps nobody from its other parts', async () => {
+    await newEndpoint(world, scene.application);
+    await relayed(scene);
+    const application = appId(scene.application);
+    value(await startBulkCancel(world.deps, EVERYTHING, { application, statuses: ['pending'] }));
+    await world.database.transaction(async (tx) => {
+      expect(await takeOperationTurn(tx)).not.toBeNull();
+      await world.database.transaction(async (other) => {
+        expect(await takeOperationTurn(other)).toBeNull();
+        const parts = await tx.sql`select from postrider.operation_parts for update skip locked`;
+        expect(parts).toHaveLength(2);
+      });
+    });
+    await run();
+  });
+
+  test('stop where they are told to, and go on from there', async () => {
+    await manyRelayed(2_100);
+    const application = appId(scene.application);
+    const operation = value(await startBulkCancel(world.deps, EVERYTHING, { application, statuses: ['pending'] }));
+    let pages = 0;
+    const mayGoOn = () => {
+      pages += 1;
+      return pages <= 2;
+    };
+    await runOperations(world.deps, { ...RETENTION, mayGoOn });
+    expect(await now(operation)).toMatchObject({ status: 'running', done: 2_000 });
+    await run();
+    expect(await now(operation)).toMatchObject({ status: 'finished', done: 2_100 });
+  });
+
   test('that break off leave nothing behind, and come again whole', async () => {
     const events = await relayed(scene, 3);
     await end('failed');
     const operation = await recover();
-    const broken = { ...world.deps, queue: { schedule: () => Promise.reject(new Error('no queue')) } };
+    const broken = {
+      ...world.deps,
+      queue: { ...world.deps.queue, schedule: () => Promise.reject(new Error('no queue')) },
+    };
     await expect(runOperations(broken, RETENTION)).rejects.toThrow('no queue');
     expect(await now(operation)).toEqual(operation);
     expect(await rowOf(scene, events[0] ?? '')).toMatchObject({ status: 'failed' });
@@ -315,7 +349,7 @@ describe('pages', () => {
     const later = await backfill(target(other.endpoint));
     const schedule = (_: unknown, chunks: readonly unknown[]) =>
       chunks.length === 0 ? Promise.resolve() : Promise.reject(new Error('no queue'));
-    const broken = { ...world.deps, queue: { schedule } };
+    const broken = { ...world.deps, queue: { ...world.deps.queue, schedule } };
     await expect(runOperations(broken, RETENTION)).rejects.toThrow('no queue');
     await runOperations(broken, RETENTION).catch(() => {});
     expect(await now(later)).toMatchObject({ status: 'finished' });
@@ -589,7 +623,9 @@ describe('a bulk retry', () => {
 });
 
 describe('a bulk cancel', () => {
-  test('ends what waits, and what is due when its attempt has ended', async () => {
+  test('ends what waits and what is due, and what a dispatcher has in hand when its attempt has ended', async () => {
+    const [held = ''] = await relayed(scene);
+    await scene.queue.claim(100);
     const [waits = '', due = '', closed = ''] = await relayed(scene, 3);
     await world.database.sql`
       update postrider.deliveries set status = 'retrying', next_attempt_at = now() + interval '1 hour' where event_id = ${waits}`;
@@ -601,11 +637,12 @@ describe('a bulk cancel', () => {
       statuses: ['pending', 'retrying'] as const,
     };
     const operation = value(await startBulkCancel(world.deps, EVERYTHING, input));
-    expect(operation).toMatchObject({ total: 2, work: { kind: 'cancel' } });
+    expect(operation).toMatchObject({ total: 3, work: { kind: 'cancel' } });
     await run();
-    expect(await now(operation)).toMatchObject({ status: 'finished', done: 2 });
+    expect(await now(operation)).toMatchObject({ status: 'finished', done: 3 });
     expect(await rowOf(scene, waits)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
-    expect(await rowOf(scene, due)).toMatchObject({ status: 'pending', wish: 'cancel' });
+    expect(await rowOf(scene, due)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
+    expect(await rowOf(scene, held)).toMatchObject({ status: 'pending', wish: 'cancel' });
     expect(await rowOf(scene, closed)).toMatchObject({ status: 'delivered' });
     expect(await logOf(scene, due)).toEqual([]);
   });
@@ -617,7 +654,7 @@ describe('a bulk cancel', () => {
     const operation = value(await startBulkCancel(world.deps, EVERYTHING, input));
     await run();
     expect(await now(operation)).toMatchObject({ status: 'finished', done: 1 });
-    expect(await rowOf(scene, event)).toMatchObject({ wish: 'cancel' });
+    expect(await rowOf(scene, event)).toMatchObject({ status: 'cancelled' });
   });
 });
 

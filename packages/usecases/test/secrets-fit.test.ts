@@ -84,7 +84,8 @@ describe('a secret that a caller chose', () => {
     ['standard-ed25519', TEXT],
     ['standard-ed25519', `whsk_${Buffer.alloc(64, 1).toString('base64')}`],
     ['github', 'too short'],
-    ['github', 'whsec_but not in base64'],
+    ['standard', 'whsec_but not in base64'],
+    ['github', 'whsec_short'],
     ['github', 'with a line\nbreak in it'],
     ['github', `whsk_${Buffer.alloc(64, 1).toString('base64')}`],
     ['standard', `whpk_${Buffer.alloc(32, 1).toString('base64')}`],
@@ -158,6 +159,14 @@ describe('a format in which a live secret could not sign', () => {
     expect(value(await getApplication(world.deps, EVERYTHING, { application })).format).toBe('github');
     value(await rotate(ref, null, 0));
     expect(outcome(await setApplicationFormat(application, null))).toBe('ok');
+  });
+
+  test('is refused because of a text that only begins like a secret in base64', async () => {
+    const application = await applicationIn('github');
+    const made = await endpointIn(application, { secret: 'whsec_but not in base64' });
+    expect(await kindsOf(made)).toEqual(['text']);
+    expect(outcome(await setFormat(made.ref, 'standard'))).toBe('secret_does_not_fit');
+    expect(outcome(await setApplicationFormat(application, 'svix'))).toBe('secret_does_not_fit');
   });
 
   test('does not stand in the way of other changes', async () => {

@@ -126,6 +126,21 @@ describe('rotating', () => {
     expect((await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS })).ok).toBe(true);
   });
 
+  test('to a secret that signs already is refused, with words, and nothing changes', async () => {
+    const { ref, secret } = await anEndpoint();
+    const live = value(await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: secretOf(1), overlapSeconds: 60 }));
+    for (const again of [secret, secretOf(1)]) {
+      for (const overlapSeconds of [0, 60]) {
+        const answer = await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: again, overlapSeconds });
+        expect(refusal(answer)).toEqual({ code: 'invalid_secret', pointer: '/secret' });
+        expect(!answer.ok && answer.refusal.detail).not.toContain(again);
+      }
+    }
+    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual(live);
+    await advance(world.database, 61);
+    expect((await rotateSecret(world.deps, EVERYTHING, { ...ref, secret, overlapSeconds: 60 })).ok).toBe(true);
+  });
+
   test('from many sides at once leaves exactly one current secret', async () => {
     const { ref, id } = await anEndpoint();
     await Promise.all(

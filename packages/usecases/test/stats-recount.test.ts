@@ -58,6 +58,7 @@ const attempt = fc.record({
   observation: fc.constantFrom(...observations),
   durationMs: fc.oneof(fc.nat(40), fc.nat(30_000)),
   minutesAgo: fc.nat(3),
+  schedule: fc.constantFrom([], [60, 300]),
 });
 type MadeAttempt = typeof attempt extends fc.Arbitrary<infer T> ? T : never;
 const attempts = fc.uniqueArray(attempt, { selector: (one) => one.delivery, minLength: 1, maxLength: 20 });
@@ -69,7 +70,14 @@ const fate = fc.constantFrom('committed' as const, 'rolled back' as const, 'unse
 const step = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ kind: fc.constant('settle' as const), attempts, fate, writers: fc.tuple(writer, writer) }),
+    arbitrary: fc.record({
+      kind: fc.constant('settle' as const),
+      /** Cancelled while their attempts were under way. */
+      meanwhile: fc.oneof(fc.constant([]), deliveries),
+      attempts,
+      fate,
+      writers: fc.tuple(writer, writer),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('wish to cancel' as const), deliveries }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('withdraw' as const), deliveries }) },
@@ -115,6 +123,7 @@ async function take(traffic: Traffic, one: Step): Promise<void> {
   switch (one.kind) {
     case 'settle': {
       const made = await attemptsOf(traffic, one.attempts);
+      await withdraw(database, keysOf(one.meanwhile), 'cancelled_by_user');
       const half = Math.ceil(made.length / 2);
       const [first, second] = one.writers;
       await Promise.all([settleAs(one.fate, made.slice(0, half), first), settleAs(one.fate, made.slice(half), second)]);
@@ -147,11 +156,11 @@ async function take(traffic: Traffic, one: Step): Promise<void> {
 async function attemptsOf({ keys }: Traffic, made: readonly MadeAttempt[]): Promise<EndedAttempt[]> {
   const claimed = await readClaimed(world.database, keys);
   const now = Date.now();
-  return made.flatMap(({ delivery: place, observation, durationMs, minutesAgo }) => {
+  return made.flatMap(({ delivery: place, observation, durationMs, minutesAgo, schedule }) => {
     const key = keys[place];
     const found = claimed.find((one) => one.eventId === key?.eventId && one.endpointId === key.endpointId);
     if (found === undefined) return [];
-    const whole = ended(found, observation);
+    const whole = ended(found, observation, { schedule });
     const startedAt = new Date(now - minutesAgo * MINUTE_MS);
     return [{ ...whole, record: { ...whole.record, startedAt, durationMs } }];
   });

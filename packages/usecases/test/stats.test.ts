@@ -1,14 +1,8 @@
 import { type Endpoint, encodeId, type StatsCounts, sumOfStats } from '@postrider/core';
-import {
-  addUpMinutes,
-  clearEndpoint,
-  expireOld,
-  forgetOldHours,
-  grantStaleCancels,
-  OPEN_COUNTED_MAX,
-} from '@postrider/db';
+import { addUpMinutes, clearEndpoint, expireOld, forgetOldHours, OPEN_COUNTED_MAX } from '@postrider/db';
 import {
   cancelDelivery,
+  cancelWished,
   deleteEndpoint,
   eraseEventData,
   listDeliveries,
@@ -22,7 +16,17 @@ import {
   updateEndpoint,
 } from '@postrider/usecases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { claimedDelivery, DELIVERED, ended, FAILED, jitter, newScene, relayed, type Scene } from './dispatching.ts';
+import {
+  claimedDelivery,
+  DELIVERED,
+  ended,
+  FAILED,
+  jitter,
+  newScene,
+  open,
+  relayed,
+  type Scene,
+} from './dispatching.ts';
 import {
   appId,
   EVERYTHING,
@@ -151,15 +155,20 @@ const WAYS: Readonly<Record<string, (eventId: string) => Promise<unknown>>> = {
   },
   'a person, while its attempt was under way': async (eventId) => {
     const delivery = await claimedDelivery(scene, eventId);
+    await scene.queue.claim(100);
     value(await cancelDelivery(world.deps, EVERYTHING, await deliveryRef(eventId)));
     expect(await totals()).toMatchObject({ deliveries: { cancelled: 0 } });
     await settle(deps(), [ended(delivery, FAILED)], []);
   },
   'a person, while a process that died had it in hand': async (eventId) => {
+    await scene.queue.claim(100);
     value(await cancelDelivery(world.deps, EVERYTHING, await deliveryRef(eventId)));
     await world.database.sql`
-      update postrider.deliveries set next_attempt_at = now() - interval '2 minutes' where event_id = ${eventId}`;
-    await world.database.transaction((tx) => grantStaleCancels(tx, 10));
+      update postrider_queue.job set heartbeat_on = now() - interval '1 minute' where group_id = ${scene.endpoint.id}`;
+    await scene.queue.reclaim();
+    await cancelWished(scene);
+    expect(await totals()).toMatchObject({ deliveries: { cancelled: 0 } });
+    await open(scene, ...(await scene.queue.claim(100)));
   },
   'an operation': async (eventId) => {
     await notDue(eventId);
