@@ -13,5 +13,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // Most tests wait for PostgreSQL and sockets; by default two cores would run one file at a time.
+    maxWorkers: 3,
   },
 });

@@ -57,7 +57,11 @@ export async function rotateSecret(
     const secret = givenOrNewSecret(deps, format.value.profile, input.secret);
     if (!secret.ok) return secret;
     const live = await db.liveSecrets(tx, access, id);
-    if (live.some(({ sealed }) => open(deps.keyRing, sealed, secretContext(id)) === secret.value)) return signsAlready;
+    // One that is made is new, and may be made because those before do not open.
+    const given = input.secret ?? null;
+    if (given !== null && live.some(({ sealed }) => open(deps.keyRing, sealed, secretContext(id)) === given)) {
+      return signsAlready;
+    }
     const staying = input.overlapSeconds === 0 ? live.filter(({ expiresAt }) => expiresAt !== null) : live;
     if (staying.length >= SIGNATURES_MAX) {
       return refused({

@@ -63,10 +63,13 @@ function stateOf(row: Row): DeliveryState {
   return { status, attemptCount, retryCount, lostCount, nextAttemptAt, resumeAt, wish } as OpenDelivery;
 }
 
-/** Moments as hours from the start, so that a settle's own "now" is told from the schedule's waits and no more. */
+/**
+ * Moments as hours from the start, so that a settle's own "now" is told from the schedule's waits and no more. The
+ * database's clock may be a little behind, and -0 is not 0: hence the sum.
+ */
 function rounded(state: DeliveryState, from: number): object {
   const hours = (value: unknown) =>
-    value instanceof Date ? Math.round((value.getTime() - from) / (HOUR * 1000)) : value;
+    value instanceof Date ? Math.round((value.getTime() - from) / (HOUR * 1000)) + 0 : value;
   return Object.fromEntries(Object.entries(state).map(([name, value]) => [name, hours(value)]));
 }
 
