@@ -27,19 +27,9 @@ export async function endpointNamed(
   access: Access,
   names: { readonly application: string; readonly endpoint: string },
 ): Promise<Result<Endpoint>> {
-  return endpointFoundBy(findEndpoint, tx, access, names);
-}
-
-/** The same by a kind of finding that locks, or answers more. */
-export async function endpointFoundBy<T>(
-  find: (tx: Tx, access: Access, applicationId: string, ref: Ref) => Promise<T | null>,
-  tx: Tx,
-  access: Access,
-  names: { readonly application: string; readonly endpoint: string },
-): Promise<Result<T>> {
   const application = await applicationNamed(tx, access, names.application);
   if (!application.ok) return application;
   const ref = refOf('endpoint', names.endpoint);
-  const found = ref === null ? null : await find(tx, access, application.value.id, ref);
+  const found = ref === null ? null : await findEndpoint(tx, access, application.value.id, ref);
   return found === null ? endpointNotFound : accepted(found);
 }
