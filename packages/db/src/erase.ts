@@ -4,6 +4,7 @@ import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
 import { onlyApplication } from './ref.ts';
 import { countClosed } from './stats.ts';
+import { setCancelled } from './withdraw.ts';
 
 /** An event that its emitter gave a uid. */
 export interface NamedEvent {
@@ -53,9 +54,7 @@ export async function eraseDeliveries(tx: Tx, erased: readonly EventId[]): Promi
   // not ended would be read from end to end.
   await tx.sql`
     with closed as (
-      update postrider.deliveries as d
-      set status = 'cancelled', reason = 'cancelled_by_user', next_attempt_at = null, resume_at = null, wish = null,
-        completed_at = now()
+      update postrider.deliveries as d ${setCancelled(tx, 'cancelled_by_user')}
       where ${isOneOf(tx, 'd.event_id', erased)} and d.status in ('pending', 'retrying')
       returning d.endpoint_id, d.status, d.completed_at
     ) ${countClosed(tx)}`;

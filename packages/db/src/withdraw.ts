@@ -19,9 +19,7 @@ export async function withdraw(
   const sorted = [...keys].sort(compareKeys);
   await tx.sql`
     with closed as (
-      update postrider.deliveries as d
-      set status = 'cancelled', reason = ${reason}, next_attempt_at = null, resume_at = null, wish = null,
-        completed_at = now()
+      update postrider.deliveries as d ${setCancelled(tx, reason)}
       from unnest(${sorted.map((k) => k.eventId)}::uuid[], ${sorted.map((k) => k.endpointId)}::uuid[])
         as k (event_id, endpoint_id)
       where d.event_id = k.event_id and d.endpoint_id = k.endpoint_id and d.completed_at is null
@@ -60,14 +58,7 @@ export async function clearEndpoint(tx: Tx, endpointId: EndpointId, max: number)
       where d.next_attempt_at is not null
       order by d.event_id
       for update of d
-    ), closed as (
-      update postrider.deliveries as d
-      set status = 'cancelled', reason = o.cancel_reason, next_attempt_at = null, resume_at = null, wish = null,
-        completed_at = now()
-      from open as o where d.event_id = o.event_id and d.endpoint_id = o.endpoint_id
-      returning d.endpoint_id, d.status, d.completed_at
-    ), counted as (${countClosed(tx)})
-    select count(*)::integer as cancelled from closed`;
+    ), ${cancelAndCount(tx, tx.sql`o.cancel_reason`)}`;
   const cancelled = row?.cancelled ?? 0;
   if (cancelled < max) await takeMarkOff(tx, endpointId);
   return cancelled;
@@ -89,19 +80,13 @@ export async function expireOld(
   { retentionDays, max }: { readonly retentionDays: number; readonly max: number },
 ): Promise<number> {
   const [row] = await tx.sql<{ cancelled: number }[]>`
-    with old as (
+    with open as (
       select event_id, endpoint_id from postrider.deliveries
       where completed_at is null
         and event_id < postrider.uuid7_floor(now() - (${retentionDays}::integer - 1) * interval '1 day')
       limit ${max}
       for update skip locked
-    ), closed as (
-      update postrider.deliveries as d
-      set status = 'cancelled', reason = 'expired', next_attempt_at = null, resume_at = null, wish = null, completed_at = now()
-      from old as o where d.event_id = o.event_id and d.endpoint_id = o.endpoint_id
-      returning d.endpoint_id, d.status, d.completed_at
-    ), counted as (${countClosed(tx)})
-    select count(*)::integer as cancelled from closed`;
+    ), ${cancelAndCount(tx, tx.sql`'expired'`)}`;
   return row?.cancelled ?? 0;
 }
 
@@ -121,19 +106,30 @@ export async function findCancelWishes(
 export async function grantCancels(tx: Tx, keys: readonly DeliveryKey[]): Promise<number> {
   if (keys.length === 0) return 0;
   const [row] = await tx.sql<{ cancelled: number }[]>`
-    with wished as (
+    with open as (
       select d.event_id, d.endpoint_id
       from unnest(${keys.map((k) => k.eventId)}::uuid[], ${keys.map((k) => k.endpointId)}::uuid[]) as k (event_id, endpoint_id)
       join postrider.deliveries as d on d.event_id = k.event_id and d.endpoint_id = k.endpoint_id
       where d.wish is not null and d.wish = 'cancel'
       for update of d skip locked
-    ), closed as (
-      update postrider.deliveries as d
-      set status = 'cancelled', reason = 'cancelled_by_user', next_attempt_at = null, resume_at = null, wish = null,
-        completed_at = now()
-      from wished as w where d.event_id = w.event_id and d.endpoint_id = w.endpoint_id
+    ), ${cancelAndCount(tx, tx.sql`'cancelled_by_user'`)}`;
+  return row?.cancelled ?? 0;
+}
+
+/** The columns of a delivery that ends without another attempt. */
+export function setCancelled(tx: Tx, reason: string | ReturnType<Tx['sql']>) {
+  return tx.sql`
+    set status = 'cancelled', reason = ${reason}, next_attempt_at = null, resume_at = null, wish = null,
+      completed_at = now()`;
+}
+
+/** The end of a statement whose CTE `open` (`o`) has locked open deliveries: cancels them, and says how many in `cancelled`. */
+function cancelAndCount(tx: Tx, reason: ReturnType<Tx['sql']>) {
+  return tx.sql`
+    closed as (
+      update postrider.deliveries as d ${setCancelled(tx, reason)}
+      from open as o where d.event_id = o.event_id and d.endpoint_id = o.endpoint_id
       returning d.endpoint_id, d.status, d.completed_at
     ), counted as (${countClosed(tx)})
     select count(*)::integer as cancelled from closed`;
-  return row?.cancelled ?? 0;
 }
