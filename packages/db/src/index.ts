@@ -102,6 +102,7 @@ export {
   endPart,
   endTurn,
   type OperationTurn,
+  operationsHaveWork,
   postponeTurn,
   takeOperationTurn,
 } from './operation-turns.ts';

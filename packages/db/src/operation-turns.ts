@@ -20,6 +20,13 @@ export interface OperationTurn {
   readonly applicationDeleted: boolean;
 }
 
+/** Whether some part of an operation is to be looked at now. */
+export async function operationsHaveWork(tx: Tx): Promise<boolean> {
+  const [row] = await tx.sql<{ work: boolean }[]>`
+    select exists (select from postrider.operation_parts where look_at <= now()) as work`;
+  return row?.work ?? false;
+}
+
 /**
  * Takes the part that has waited longest, and locks it and its operation against other runners, who skip it, and people
  * who cancel, who wait. Null: nothing is to be looked at now.

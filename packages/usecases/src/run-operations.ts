@@ -11,6 +11,7 @@ import {
   type OperationDelivery,
   type OperationPage,
   type OperationTurn,
+  operationsHaveWork,
   postponeTurn,
   restartPage,
   type Tx,
@@ -53,6 +54,8 @@ export async function runOperations(
     readonly mayGoOn?: () => boolean;
   },
 ): Promise<void> {
+  // Asked for many times a second, mostly with nothing to do: that is one statement and no transaction.
+  if (!(await operationsHaveWork(deps.database))) return;
   while (mayGoOn()) {
     const turned = await runNext(deps, retentionDays);
     if (turned === null) return;
