@@ -1,6 +1,15 @@
 import type { Uuid } from './nouns.ts';
 
-export type IdKind = 'application' | 'endpoint' | 'event' | 'delivery' | 'attempt' | 'operation' | 'key';
+export type IdKind =
+  | 'application'
+  | 'endpoint'
+  | 'event'
+  | 'delivery'
+  | 'attempt'
+  | 'operation'
+  | 'key'
+  | 'portalSession'
+  | 'auditEntry';
 
 const PREFIXES: Readonly<Record<IdKind, string>> = {
   application: 'app',
@@ -10,6 +19,8 @@ const PREFIXES: Readonly<Record<IdKind, string>> = {
   attempt: 'att',
   operation: 'op',
   key: 'key',
+  portalSession: 'pts',
+  auditEntry: 'aud',
 };
 
 /**
@@ -88,7 +99,8 @@ const PAIRS: readonly string[] = Array.from(
 const VALUES: ReadonlyMap<string, number> = new Map(PAIRS.map((pair, bits) => [pair, bits]));
 
 const UID = /^[A-Za-z0-9._-]{1,128}$/;
-const OURS = new RegExp(`^(?:${Object.values(PREFIXES).join('|')})_`);
+// Not those of sessions and audit entries: nothing that may have a uid is called by them.
+const OURS = /^(?:app|ep|evt|dlv|att|op|key)_/;
 
 function pairAt(text: string, at: number): number {
   return VALUES.get(text.slice(at, at + 2)) ?? -1;

@@ -124,5 +124,6 @@ export {
   RETRY_WAITS_MAX,
   retryScheduleProblem,
 } from './retry-schedule.ts';
+export { SCOPES, type Scope } from './scopes.ts';
 export { type OpenCounts, type StatsBucket, type StatsCounts, successRate, sumOfStats } from './stats.ts';
 export { STATS_BUCKETS_MAX, type StatsSpan, type StatsUnit, statsSpan } from './stats-span.ts';

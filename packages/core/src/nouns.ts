@@ -8,6 +8,9 @@ export type EndpointId = Uuid;
 export type EventId = Uuid;
 export type DeliveryId = Uuid;
 export type OperationId = Uuid;
+export type KeyId = Uuid;
+export type PortalSessionId = Uuid;
+export type AuditEntryId = Uuid;
 
 /** Waits between attempts, in whole seconds. */
 export type RetrySchedule = readonly number[];
@@ -15,12 +18,28 @@ export type RetrySchedule = readonly number[];
 export type Metadata = Readonly<Record<string, string>>;
 
 /** Who asks. Recorded with what they do; decides nothing by itself. */
-export type Actor = { readonly kind: 'root' } | { readonly kind: 'system'; readonly name: string };
+export type Actor =
+  /** Whoever holds POSTRIDER_API_KEY. */
+  | { readonly kind: 'root' }
+  | { readonly kind: 'key'; readonly id: KeyId; readonly name: string }
+  | { readonly kind: 'portal'; readonly id: PortalSessionId }
+  /** Postrider itself. */
+  | { readonly kind: 'system'; readonly name: string };
+
+/** Where a request came from, as the audit log keeps it. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  /** Of the connection. Null: gone before it could be asked for. */
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
 
 /** What a store call may see: everything of one application, or of all of them. */
 export interface Access {
   readonly actor: Actor;
   readonly application: ApplicationId | 'all';
+  /** Absent: not by a request. */
+  readonly origin?: RequestOrigin;
 }
 
 export type ValidationMode = 'off' | 'warn' | 'enforce';
