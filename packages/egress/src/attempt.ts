@@ -7,12 +7,15 @@ import {
   INFORMATIONAL_RESPONSES_MAX,
   RESPONSE_BODY_BYTES_MAX,
   RESPONSE_DRAIN_BYTES_MAX,
+  RESPONSE_HEADER_BYTES_MAX,
 } from './limits.ts';
 import { headersForLog } from './response-headers.ts';
 
 /** What carries the attempt: told once that it is over, and whether the connection can carry another. */
 export interface Carrier {
   release(reusable: boolean): void;
+  /** The connection has failed: its end is not that of a body, even where only the end would have told. */
+  readonly broken: boolean;
   /** What is to be said when the time is up before anything could be sent. */
   readonly timeoutCode: FailureCode;
 }
@@ -62,6 +65,12 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
     else this.fail(this.#sent ? 'timeout' : (this.#carrier?.timeoutCode ?? 'connect_timeout'));
   }
 
+  /** More came than is listened to. */
+  cutOff(): void {
+    if (this.#status !== 0) this.#answered(false);
+    else this.fail(this.#heard ? 'headers_too_large' : 'response_malformed');
+  }
+
   onRequestStart(): void {
     this.#sent = true;
   }
@@ -71,11 +80,15 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
   }
 
   onResponseStart(
-    _controller: Dispatcher.DispatchController,
+    controller: Dispatcher.DispatchController,
     status: number,
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (this.#settled) return;
+    if (bytesOf(controller.rawHeaders) > RESPONSE_HEADER_BYTES_MAX) {
+      this.fail('headers_too_large');
+      return;
+    }
     if (status < 200) {
       this.#informational += 1;
       if (this.#informational > INFORMATIONAL_RESPONSES_MAX) this.fail('response_malformed');
@@ -96,7 +109,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
   }
 
   onResponseEnd(): void {
-    this.#answered(true);
+    this.#answered(this.#carrier?.broken !== true);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
@@ -140,6 +153,13 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
   #durationMs(): number {
     return Math.round(performance.now() - this.#startedAt);
   }
+}
+
+/** Names and values. */
+function bytesOf(rawHeaders: Dispatcher.DispatchController['rawHeaders']): number {
+  let bytes = 0;
+  for (const part of Array.isArray(rawHeaders) ? rawHeaders : []) bytes += part.length;
+  return bytes;
 }
 
 const redirectError: EgressError = {

@@ -7,6 +7,12 @@ export const RESPONSE_BODY_BYTES_MAX = 16 * 1024;
  */
 export const RESPONSE_DRAIN_BYTES_MAX = 64 * 1024;
 
+/**
+ * All that is read of a response: what comes before its status, the header block, the body, and what stands around its
+ * chunks. A body of 64 KiB in chunks of ten bytes is within it.
+ */
+export const RESPONSE_BYTES_MAX = 128 * 1024;
+
 /** A header block beyond this is no answer; what Node's own server and client allow. */
 export const RESPONSE_HEADER_BYTES_MAX = 16 * 1024;
 

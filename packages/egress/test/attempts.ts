@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { type AddressGuardOptions, createAddressGuard } from '@postrider/core';
-import { type RawReceiver, type Receiver, startRawReceiver, startReceiver } from '@postrider/testkit';
+import { type RawReceiver, type Receiver, startRawReceiver, startReceiver, until } from '@postrider/testkit';
 import { onTestFinished } from 'vitest';
 import {
   createEgress,
@@ -57,6 +57,38 @@ export async function rawReceiverFor(answer: (socket: Socket) => void): Promise<
   });
   onTestFinished(() => receiver.close());
   return receiver;
+}
+
+/**
+ * Has an attempt made at a hostile server and answers it in short: `delivered 200, 5 bytes, cut`. Fails if more was taken
+ * from the server than the sockets on the way may hold, or if a connection is left.
+ */
+export async function surviving(
+  beast: (socket: Socket) => void,
+  request: Partial<EgressRequest> = {},
+): Promise<string> {
+  const receiver = await startRawReceiver(beast);
+  onTestFinished(() => receiver.close());
+  const egress = egressFor();
+  const result = await postTo(egress, receiver.url, request);
+  await egress.close();
+  await until('every connection is closed', () => receiver.sockets.every(({ closed }) => closed));
+  const taken = receiver.sockets.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
+  if (taken > SOCKET_BUFFERS_BYTES_MAX) throw new Error(`${taken} bytes were taken.`);
+  return inShort(result);
+}
+
+/** What Linux lets pile up on both sides of a connection by default, and some; a flood is this much in a twentieth second. */
+const SOCKET_BUFFERS_BYTES_MAX = 16_000_000;
+
+function inShort({ outcome, response, error }: EgressResult): string {
+  const bytes = response?.body?.length ?? 0;
+  return [
+    response === null ? outcome : `${outcome} ${response.status}`,
+    ...(error === null ? [] : [error.code]),
+    ...(bytes > 0 ? [`${bytes} bytes`] : []),
+    ...(response?.truncated === true ? ['cut'] : []),
+  ].join(', ');
 }
 
 /** Writes until the other side goes away, each time the last has left. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { createServer, type ServerOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -44,7 +44,7 @@ new_certs_dir = .\ndefault_md = sha256\npolicy = policy\nx509_extensions = exten
 }
 
 /** Notes the names that were asked for, and the protocol of each connection. */
-export async function secureReceiver(certificate: Certificate) {
+export async function secureReceiver(certificate: Certificate, options: ServerOptions = {}) {
   const names: string[] = [];
   const protocols: unknown[] = [];
   const server = createServer(
@@ -55,6 +55,7 @@ export async function secureReceiver(certificate: Certificate) {
         names.push(name);
         callback(null);
       },
+      ...options,
     },
     (request, response) => {
       request.resume().on('end', () => response.end('ok'));

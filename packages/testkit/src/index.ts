@@ -1,4 +1,7 @@
 export { advance } from './advance.ts';
+export { hostileBodies } from './hostile/bodies.ts';
+export { hostileEndings } from './hostile/endings.ts';
+export { hostileHeads } from './hostile/heads.ts';
 export { onServer } from './on-server.ts';
 export { type RawReceiver, startRawReceiver } from './raw-receiver.ts';
 export {
