@@ -12,7 +12,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 const API_KEY = 'prk_a-key-of-the-tests';
 const VERSION = '0.0.0-test';
-const EGRESS = { httpTargets: true, egressAllow: ['127.0.0.0/8'], retentionDays: 30 };
+const EGRESS = { httpTargets: true, egressAllow: ['127.0.0.0/8'], retentionDays: 30, auditRetentionDays: 365 };
 
 interface Sample {
   readonly type: string;

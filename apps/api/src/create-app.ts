@@ -1,13 +1,18 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { withoutKeyTexts } from '@postrider/core';
 import { isDatabaseAway } from '@postrider/db';
 import { createAuthenticate } from './authenticate.ts';
 import { addDocsPages } from './docs-pages.ts';
 import type { Api, ApiDeps, Env } from './env.ts';
 import { addHealthRoutes } from './health.ts';
+import { limitRequests } from './limit-requests.ts';
 import { addOpenApiDocument } from './openapi-document.ts';
+import { originOf } from './origin-of.ts';
+import { recognizeAndNote } from './recognize-and-note.ts';
 import { requestIdOf } from './request-id.ts';
 import { respondWithProblem } from './respond.ts';
 import { addApplicationRoutes } from './routes/applications.ts';
+import { addAuditLogRoutes } from './routes/audit-log.ts';
 import { addDeliveryRoutes } from './routes/deliveries.ts';
 import { addEndpointRoutes } from './routes/endpoints.ts';
 import { addEraseRoutes } from './routes/erase.ts';
@@ -15,7 +20,9 @@ import { addEventTypeRoutes } from './routes/event-types.ts';
 import { addEventTypesOpenApiRoutes } from './routes/event-types-openapi.ts';
 import { addExplainRoutes } from './routes/explain.ts';
 import { addFormatRoutes } from './routes/formats.ts';
+import { addKeyRoutes } from './routes/keys.ts';
 import { addOperationRoutes } from './routes/operations.ts';
+import { addPortalSessionRoutes } from './routes/portal-sessions.ts';
 import { addReadEventRoutes } from './routes/read-events.ts';
 import { addRecordEventRoutes } from './routes/record-events.ts';
 import { addSecretRoutes } from './routes/secrets.ts';
@@ -29,6 +36,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
 
   identifyRequests(api);
   requireKey(api);
+  limitRequests(api);
   addHealthRoutes(api);
   addDocsPages(api);
   addOpenApiDocument(api);
@@ -47,6 +55,9 @@ export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   addEventTypesOpenApiRoutes(api);
   addEventTypeRoutes(api);
   addFormatRoutes(api);
+  addKeyRoutes(api);
+  addPortalSessionRoutes(api);
+  addAuditLogRoutes(api);
   refuseOtherMethods(api);
   turnFailuresIntoProblems(api);
   return app;
@@ -57,13 +68,14 @@ function identifyRequests({ app, deps }: Api): void {
     const started = performance.now();
     const requestId = requestIdOf(c.req.header('x-request-id'), deps.usecases.random);
     c.set('requestId', requestId);
-    await next();
+    // Beforehand: each header added to a finished answer would wrap its body in another stream.
     c.header('x-request-id', requestId);
     c.header('x-content-type-options', 'nosniff');
     if (c.req.path.startsWith('/v1/')) c.header('cache-control', 'no-store');
+    await next();
     const durationMs = Math.round(performance.now() - started);
     deps.logger.debug(
-      { requestId, method: c.req.method, path: c.req.path, status: c.res.status, durationMs },
+      { requestId, method: c.req.method, path: withoutKeyTexts(c.req.path), status: c.res.status, durationMs },
       'answered',
     );
   });
@@ -71,13 +83,17 @@ function identifyRequests({ app, deps }: Api): void {
 
 /** In front of everything under /v1, what does not exist there included. */
 function requireKey({ app, deps }: Api): void {
-  const authenticate = createAuthenticate(deps.apiKey);
+  const authenticate = createAuthenticate({
+    apiKey: deps.apiKey,
+    recognize: (text) => recognizeAndNote(deps, text),
+    monotonicNow: () => performance.now(),
+  });
   app.use('/v1/*', async (c, next) => {
-    const access = authenticate(c.req.header('authorization'));
-    if (access === null) {
+    const grant = await authenticate(c.req.header('authorization'));
+    if (grant === null) {
       return respondWithProblem(c, { code: 'unauthorized', detail: 'Send Authorization: Bearer <API key>.' });
     }
-    c.set('access', access);
+    c.set('grant', { ...grant, access: { ...grant.access, origin: originOf(c) } });
     return next();
   });
 }

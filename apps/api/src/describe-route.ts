@@ -2,6 +2,8 @@ import type { RouteConfig } from '@hono/zod-openapi';
 import { PROBLEM_KINDS, type ProblemCode, problemSchema } from '@postrider/contract';
 import { z } from 'zod';
 import type { Route } from './add-route.ts';
+import { describeHeaders } from './describe-headers.ts';
+import { scopesOf } from './why-forbidden.ts';
 
 const PARAMETERS: Readonly<Record<string, string>> = {
   application: "The application's id (`app_…`) or uid.",
@@ -9,6 +11,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   event: "The event's id (`evt_…`).",
   delivery: "The delivery's id (`dlv_…`).",
   operation: "The operation's id (`op_…`).",
+  key: "The key's id (`key_…`), not the key itself.",
+  portalSession: "The portal session's id (`pts_…`).",
   eventType: 'The name of the event type.',
   format: 'The name of the format.',
 };
@@ -23,7 +27,10 @@ export function describeRoute(route: Route<string, z.ZodType, z.ZodType>): Route
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
-    security: [{ apiKey: [] }],
+    description: openTo(route),
+    // OpenAPI 3.1 lets a requirement of any kind name roles.
+    security: [{ apiKey: scopesOf(route) }],
+    'x-reach': route.reach,
     request: {
       params: z.object(Object.fromEntries(names.map((name) => [name, describedText(PARAMETERS[name] ?? name)]))),
       ...(route.query instanceof z.ZodObject ? { query: route.query } : {}),
@@ -39,27 +46,52 @@ export function describeRoute(route: Route<string, z.ZodType, z.ZodType>): Route
 /** What any route may say besides its own. */
 function codesOf({ body, path, problems }: Route<string, z.ZodType, z.ZodType>): ProblemCode[] {
   return [
+    'malformed_request',
     'unauthorized',
+    'insufficient_scope',
     ...(path.includes('{application}') ? (['application_not_found'] as const) : []),
     ...(path.includes('{endpoint}') ? (['endpoint_not_found'] as const) : []),
     ...(path.includes('{event}') ? (['event_not_found'] as const) : []),
     ...(path.includes('{delivery}') ? (['delivery_not_found'] as const) : []),
     ...(path.includes('{operation}') ? (['operation_not_found'] as const) : []),
+    ...(path.includes('{key}') ? (['key_not_found'] as const) : []),
+    ...(path.includes('{portalSession}') ? (['portal_session_not_found'] as const) : []),
     ...(body.mediaTypes.length === 0
       ? []
       : (['malformed_json', 'payload_too_large', 'unsupported_media_type'] as const)),
     'invalid_request',
     ...problems,
+    'request_timeout',
+    'uri_too_long',
+    'rate_limited',
+    'header_too_large',
     'internal',
     'unavailable',
   ];
+}
+
+function openTo(route: Route<string, z.ZodType, z.ZodType>): string {
+  const scopes = scopesOf(route).map((scope) => `\`${scope}\``);
+  const needs = `Needs the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}`;
+  switch (route.reach) {
+    case 'unbound':
+      return `${needs}, of a key that is bound to no application.`;
+    case 'bound':
+      return `${needs}. Not with a portal token.`;
+    case 'portal':
+      return `${needs}.`;
+  }
 }
 
 function successes(route: Route<string, z.ZodType, z.ZodType>): RouteConfig['responses'] {
   return Object.fromEntries(
     Object.entries(route.answers).map(([status, { description, schema }]) => [
       status,
-      schema === null ? { description } : { description, content: { 'application/json': { schema } } },
+      {
+        description,
+        headers: describeHeaders(Number(status)),
+        ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
+      },
     ]),
   );
 }
@@ -71,6 +103,7 @@ function problems(codes: readonly ProblemCode[]): RouteConfig['responses'] {
       status,
       {
         description: same.map((code) => `\`${code}\`: ${PROBLEM_KINDS[code].meaning}`).join('\n\n'),
+        headers: describeHeaders(status),
         content: { 'application/problem+json': { schema: problemSchema } },
       },
     ]),

@@ -1,22 +1,42 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { Access } from '@postrider/core';
+import type { Access, Scope } from '@postrider/core';
 import type { Egress } from '@postrider/egress';
-import type { Deps } from '@postrider/usecases';
+import type { Deps, RecordEvents } from '@postrider/usecases';
 import type { BodyLimits } from './body-kinds.ts';
+import type { RateLimits } from './limit-requests.ts';
 
 /** What a request carries on its way through the app. */
 export interface Env {
-  Variables: { requestId: string; access: Access };
+  /** Node's own objects. */
+  Bindings: Partial<HttpBindings>;
+  /** `grant` is there for whatever lies under /v1, and nowhere else. */
+  Variables: { requestId: string; grant: Grant };
+}
+
+/** What the key of a request lets it do. */
+export interface Grant {
+  /** What it may see; with the request's origin. */
+  readonly access: Access;
+  /** What it may do. */
+  readonly scopes: ReadonlySet<Scope>;
+  /** Whom requests are counted for: `root`, or the id (key_…, pts_…) of the key or portal session. */
+  readonly keyId: string;
+  /** Requests per second; null: as many as the instance gives every key. */
+  readonly rateLimit: number | null;
 }
 
 /** What the API needs of the world. */
 export interface ApiDeps {
   readonly usecases: Deps;
+  /** Absent: `recordTogether` of the use cases. */
+  readonly recordEvents?: RecordEvents | undefined;
   /** For tests of endpoints, which are sent from here. */
   readonly egress: Pick<Egress, 'post'>;
   /** The root key. */
   readonly apiKey: string;
   readonly limits: BodyLimits;
+  readonly rateLimits: RateLimits;
   readonly logger: Readonly<Record<'debug' | 'warn' | 'error', (fields: object, message: string) => void>>;
   readonly version: string;
 }

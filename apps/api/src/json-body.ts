@@ -5,6 +5,7 @@ import type { BodyKind, BodyLimits } from './body-kinds.ts';
 import { bodyErrors, requiredFirst } from './input-errors.ts';
 import { readBytes } from './read-bytes.ts';
 import { textErrors } from './text-errors.ts';
+import { hasTooManyValues } from './too-many-values.ts';
 
 export type ParsedBody<T> =
   | { readonly ok: true; readonly value: T /** As it came. */; readonly text: string }
@@ -25,6 +26,9 @@ export async function readJsonBody<Schema extends z.ZodType>(
   if (!parsed.ok) return refuse({ code: 'malformed_json', detail: `The body is not JSON: ${parsed.reason}.` });
   if (nestingDepth(text) > NESTING_MAX) {
     return refuse(unfit([{ pointer: '', detail: `Nested more than ${NESTING_MAX} deep: make it flatter.` }]));
+  }
+  if (hasTooManyValues(parsed.value, kind)) {
+    return refuse(unfit([{ pointer: '', detail: `More than ${kind.valuesMax} values in all: send fewer at once.` }]));
   }
   const unstorable = textErrors(parsed.value, kind);
   if (unstorable.length > 0) return refuse(unfit(unstorable));

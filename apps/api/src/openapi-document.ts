@@ -5,7 +5,9 @@ export function addOpenApiDocument({ app, deps, methods }: Api): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', {
     type: 'http',
     scheme: 'bearer',
-    description: 'The API key that `postrider start` prints, or POSTRIDER_API_KEY.',
+    description:
+      'The API key that `postrider start` prints, or POSTRIDER_API_KEY; one made of it with `POST /v1/keys`; or the token of ' +
+      'a portal session. Each operation names the scopes it needs.',
   });
   // Made at the first request: it needs every route.
   let text: string | null = null;
@@ -21,7 +23,17 @@ export function addOpenApiDocument({ app, deps, methods }: Api): void {
           license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
         },
         servers: [{ url: './' }],
-        tags: ['Applications', 'Endpoints', 'Secrets', 'Events', 'Deliveries', 'Event types'].map((name) => ({ name })),
+        tags: [
+          'Applications',
+          'Endpoints',
+          'Secrets',
+          'Events',
+          'Deliveries',
+          'Event types',
+          'Keys',
+          'Portal sessions',
+          'Audit log',
+        ].map((name) => ({ name })),
       }),
     );
     return c.body(text, 200, { 'content-type': 'application/json' });

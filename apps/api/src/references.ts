@@ -8,6 +8,8 @@ const UNKNOWN = new Map<string, { readonly code: RefusalCode; readonly noun: str
   ['event', { code: 'event_not_found', noun: 'event' }],
   ['delivery', { code: 'delivery_not_found', noun: 'delivery' }],
   ['operation', { code: 'operation_not_found', noun: 'operation' }],
+  ['key', { code: 'key_not_found', noun: 'API key' }],
+  ['portalSession', { code: 'portal_session_not_found', noun: 'portal session' }],
 ]);
 
 /** Text that cannot be an id or uid is answered like one that nothing has, before it gets anywhere near SQL. */

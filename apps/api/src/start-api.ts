@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
-import { toProblem } from '@postrider/contract';
-import { createAddressGuard } from '@postrider/core';
+import { createAddressGuard, type SecretText } from '@postrider/core';
 import { configurationSettled, type Database, type Doorbell, writeSettings } from '@postrider/db';
 import { createEgress } from '@postrider/egress';
 import type { KeyRing } from '@postrider/encryption';
 import type { Queue } from '@postrider/queue';
 import type { Logger } from '@postrider/telemetry';
+import type { RecordEvents } from '@postrider/usecases';
 import type { BodyLimits } from './body-kinds.ts';
 import { createApp } from './create-app.ts';
-import { requestIdOf } from './request-id.ts';
+import { createHttpServer, SERVER_LIMITS } from './http-server.ts';
 import { newUnderWay } from './under-way.ts';
+import { unrouted } from './unrouted.ts';
 
 export interface StartApiOptions {
   readonly database: Database;
@@ -28,12 +29,19 @@ export interface StartApiOptions {
     readonly egressAllow: readonly string[];
     /** Absent: false, none, and false. */
     readonly egressAllowMetadata?: boolean;
-    readonly egressProxy?: string | null;
+    readonly egressProxy?: SecretText | null;
     readonly egressProxyResolves?: boolean;
     readonly retentionDays: number;
+    /** Requests per second of each key, and of each portal session. Absent: as many as there come. */
+    readonly apiRateLimit?: number;
+    readonly portalRateLimit?: number;
+    /** Absent: as `SERVER_LIMITS` has it. */
+    readonly apiConnectionsMax?: number;
   };
   readonly logger: Logger;
   readonly version: string;
+  /** Absent: in the database. For measuring what all the rest costs. */
+  readonly recordEvents?: RecordEvents;
 }
 
 export interface RunningApi {
@@ -45,11 +53,6 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-/** A body of 8 MiB takes this long at a megabit per second. */
-const REQUEST_MS_MAX = 70_000;
-const HEADERS_MS_MAX = 15_000;
-/** Longer than the minute after which usual load balancers let go of an idle connection, so that they do it first. */
-const KEEP_ALIVE_MS = 65_000;
 const CLOSE_MS_MAX = 10_000;
 
 /** Serves the API on a socket. Rejects with the system's error (EADDRINUSE, EACCES, …) when it cannot listen. */
@@ -61,6 +64,7 @@ export async function startApi({
   doorbell,
   logger,
   version,
+  recordEvents,
 }: StartApiOptions): Promise<RunningApi> {
   await writeSettings(database, { eventDataBytesMax: config.eventDataBytesMax });
   const addressGuard = createAddressGuard({
@@ -70,7 +74,7 @@ export async function startApi({
   const egress = createEgress({
     guard: addressGuard,
     httpTargets: config.httpTargets,
-    proxy: config.egressProxy ?? null,
+    proxy: config.egressProxy?.reveal() ?? null,
     proxyResolves: config.egressProxyResolves ?? false,
   });
   const app = createApp({
@@ -84,18 +88,20 @@ export async function startApi({
       policy: { httpTargets: config.httpTargets, addressGuard, retentionDays: config.retentionDays },
       configurationSettled,
     },
+    recordEvents,
     egress,
     apiKey: config.apiKey,
     limits: config,
+    rateLimits: { key: config.apiRateLimit ?? null, portal: config.portalRateLimit ?? null },
     logger,
     version,
   });
   const underWay = newUnderWay();
-  const server = createServer(
-    { requestTimeout: REQUEST_MS_MAX, headersTimeout: HEADERS_MS_MAX, keepAliveTimeout: KEEP_ALIVE_MS },
+  const server = createHttpServer(
     getRequestListener((request, env) => underWay.add(Promise.resolve(app.fetch(request, env))), {
       errorHandler: refuseMalformed,
     }),
+    { ...SERVER_LIMITS, connectionsMax: config.apiConnectionsMax ?? SERVER_LIMITS.connectionsMax },
   );
   server.listen(config.port, config.host);
   await once(server, 'listening').catch(async (error: unknown) => {
@@ -115,12 +121,9 @@ export async function startApi({
 /** For requests that never become one; anything else is not ours to answer. */
 function refuseMalformed(error: unknown): Response | undefined {
   if (!(error instanceof RequestError)) return undefined;
-  const requestId = requestIdOf(undefined, (bytes) => randomBytes(bytes));
   const detail = 'The address or the Host header is malformed: correct it.';
-  return new Response(JSON.stringify(toProblem({ code: 'malformed_request', detail }, requestId)), {
-    status: 400,
-    headers: { 'content-type': 'application/problem+json', 'x-request-id': requestId },
-  });
+  const { status, headers, text } = unrouted({ code: 'malformed_request', detail });
+  return new Response(text, { status, headers });
 }
 
 function urlOf(server: Server): string {

@@ -1,3 +1,4 @@
+import { SCOPES } from '@postrider/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiUnderTest, openApiUnderTest } from './api-under-test.ts';
 
@@ -62,22 +63,32 @@ test('the document is OpenAPI 3.1 and describes every route of this version', ()
       'GET /v1/formats/{format}',
       'DELETE /v1/formats/{format}',
       'GET /v1/formats',
+      'GET /v1/audit-log',
+      'POST /v1/keys',
+      'GET /v1/keys',
+      'DELETE /v1/keys/{key}',
+      `POST ${application}/portal-sessions`,
+      `GET ${application}/portal-sessions`,
+      `DELETE ${application}/portal-sessions/{portalSession}`,
     ].toSorted(),
   );
 });
 
-test('every operation has its own id, a summary, the key, and its path parameters', () => {
+test('every operation has its own id, a summary, the scopes it needs, and its path parameters', () => {
   const ids = new Set<string>();
   for (const [path, methods] of Object.entries<Record<string, Operation>>(document.paths)) {
     for (const operation of Object.values(methods)) {
       expect(ids).not.toContain(operation.operationId);
       ids.add(operation.operationId);
       expect(operation.summary).toMatch(/^[A-Z]/);
-      expect(operation.security).toEqual([{ apiKey: [] }]);
+      const scopes = operation.security[0]?.apiKey ?? [];
+      expect(scopes.length).toBeGreaterThan(0);
+      expect(SCOPES).toEqual(expect.arrayContaining([...scopes]));
+      for (const scope of scopes) expect(operation.description).toContain(`\`${scope}\``);
       const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
       expect(inPath.map(({ name }) => `{${name}}`)).toEqual(path.match(/\{\w+\}/g) ?? []);
       expect(inPath.every(({ required }) => required)).toBe(true);
-      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '422', '500', '503']));
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['401', '403', '422', '500', '503']));
     }
   }
 });
@@ -99,7 +110,8 @@ test('PATCH takes both media types', () => {
 interface Operation {
   readonly operationId: string;
   readonly summary: string;
-  readonly security: unknown;
+  readonly description: string;
+  readonly security: readonly { readonly apiKey: readonly string[] }[];
   readonly parameters?: readonly { readonly in: string; readonly name: string; readonly required: boolean }[];
   readonly responses: object;
 }

@@ -36,6 +36,15 @@ test('202 over a real socket, the data byte for byte both ways', async () => {
   expect(await read.text()).toContain('"data":{"n":12345678901234567890,"f":1.0}}');
 });
 
+test('the audit log has where a change came from', async () => {
+  running = await stage.start();
+  const at = `${running.url}/v1`;
+  const headers = { ...HEADERS, 'user-agent': 'a program' };
+  await fetch(`${at}/event-types/a.b`, { method: 'PUT', headers, body: '{"description":"A type"}' });
+  const { data } = (await (await fetch(`${at}/audit-log?target=a.b`, { headers })).json()) as { data: object[] };
+  expect(data).toMatchObject([{ origin: { address: '127.0.0.1', userAgent: 'a program' } }]);
+});
+
 test('413 over a real socket while the caller is still sending', async () => {
   running = await stage.start();
   const socket = connect(Number(new URL(running.url).port), '127.0.0.1');

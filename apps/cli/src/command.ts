@@ -1,6 +1,16 @@
 import { parseArgs } from 'node:util';
 
-const COMMANDS = ['start', 'api', 'dispatcher', 'migrate', 'help', 'version'] as const;
+const COMMANDS = [
+  'start',
+  'api',
+  'dispatcher',
+  'migrate',
+  'master-keys status',
+  'master-keys rotate',
+  'master-keys accept-loss',
+  'help',
+  'version',
+] as const;
 
 export type Command = (typeof COMMANDS)[number];
 
@@ -23,11 +33,17 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
   if (parsed.values.help) return { ok: true, command: 'help' };
   if (parsed.values.version) return { ok: true, command: 'version' };
 
-  const [word = 'help', ...more] = parsed.positionals;
-  const command = COMMANDS.find((known) => known === word);
-  if (command === undefined) return { ok: false, problem: `postrider does not know ${word}: see postrider help.` };
-  if (more.length > 0) return { ok: false, problem: `postrider ${command} takes no argument: see postrider help.` };
-  return { ok: true, command };
+  const words = parsed.positionals.join(' ') || 'help';
+  const command = COMMANDS.find((known) => known === words);
+  if (command !== undefined) return { ok: true, command };
+  const begun = COMMANDS.find((known) => words.startsWith(`${known} `));
+  return {
+    ok: false,
+    problem:
+      begun === undefined
+        ? `postrider does not know ${words}: see postrider help.`
+        : `postrider ${begun} takes no argument: see postrider help.`,
+  };
 }
 
 function optionIn(argv: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SecretText } from '@postrider/core';
 import { claimSoleUse, isDatabaseAway } from '@postrider/db';
 import { type Cluster, startCluster } from '@postrider/embedded-postgres';
 import type { Logger } from '@postrider/telemetry';
@@ -9,9 +10,9 @@ import { PlainError } from './plain-error.ts';
 
 /** What development mode brings along instead of settings. */
 export interface Development {
-  readonly databaseUrl: string;
-  readonly apiKey: string;
-  readonly masterKeys: string;
+  readonly databaseUrl: SecretText;
+  readonly apiKey: SecretText;
+  readonly masterKeys: SecretText;
   /** The file that holds `databaseUrl`. */
   readonly databaseUrlFile: string;
   /** Where PostgreSQL keeps its files. */
@@ -47,7 +48,8 @@ export async function startDevelopment(
     // Whoever reads it meets the old text or the new one.
     await writeFile(`${databaseUrlFile}.new`, `${cluster.url()}\n`, { mode: 0o600 });
     await rename(`${databaseUrlFile}.new`, databaseUrlFile);
-    return { databaseUrl: cluster.url(), apiKey, masterKeys, databaseUrlFile, location: cluster.location };
+    const databaseUrl = new SecretText(cluster.url());
+    return { databaseUrl, apiKey, masterKeys, databaseUrlFile, location: cluster.location };
   } catch (error) {
     if (isAboutFiles(error)) {
       throw new PlainError(`The data directory ${dataDirectory} cannot be used: ${error.message}.`);

@@ -9,6 +9,12 @@ Usage: postrider <command>
   api          the HTTP API only
   dispatcher   the relay and the dispatcher only
   migrate      brings the database to this version, then ends
+  master-keys status
+               what is encrypted with which master key
+  master-keys rotate
+               encrypts all secrets anew with the first master key, while everything runs
+  master-keys accept-loss
+               goes on without the keys that POSTRIDER_MASTER_KEYS lacks
   version      prints the version
   help         prints this
 

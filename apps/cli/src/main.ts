@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import { join, resolve } from 'node:path';
 import { type Config, type Role, readConfig } from '@postrider/config';
+import type { SecretText } from '@postrider/core';
 import { createLogger, type Logger } from '@postrider/telemetry';
 import { banner } from './banner.ts';
 import { type Command, parseCommand } from './command.ts';
 import { startDevelopment } from './development.ts';
 import { explain } from './explain.ts';
 import { HELP } from './help.ts';
+import { masterKeys } from './master-keys.ts';
 import { migrateDatabase } from './migrate-database.ts';
 import { requireCurrentSchema } from './require-current-schema.ts';
 import { run } from './run.ts';
@@ -39,10 +41,19 @@ async function perform(command: Command): Promise<number> {
       return 0;
     case 'migrate':
       return withConfig(command, async ({ config }) => {
-        await migrateDatabase(config.databaseUrl ?? '', print);
+        await migrateDatabase(required(config.databaseUrl), print);
         print('The database is current.');
         return 0;
       });
+    case 'master-keys status':
+    case 'master-keys rotate':
+    case 'master-keys accept-loss':
+      return withConfig('master-keys', ({ config }) =>
+        masterKeys({ print }, command, {
+          databaseUrl: required(config.databaseUrl),
+          masterKeys: required(config.masterKeys),
+        }),
+      );
     case 'start':
     case 'api':
     case 'dispatcher':
@@ -60,7 +71,7 @@ async function serve(role: 'start' | 'api' | 'dispatcher', context: Context): Pr
     else await requireCurrentSchema(config.databaseUrl);
     const { apiUrl } = await run(context, {
       databaseUrl: config.databaseUrl,
-      masterKeys: config.masterKeys ?? '',
+      masterKeys: required(config.masterKeys),
       apiKey: role === 'dispatcher' ? null : config.apiKey,
       dispatches: role !== 'api',
       config,
@@ -85,7 +96,8 @@ async function serveDevelopment(context: Context): Promise<void> {
     config,
   });
   const elsewhere = own.location === resolve(join(config.dataDirectory, 'postgres')) ? null : own.location;
-  if (apiUrl !== null) print(banner({ apiUrl, apiKey, databaseUrlFile: own.databaseUrlFile, elsewhere }));
+  if (apiUrl !== null)
+    print(banner({ apiUrl, apiKey: apiKey.reveal(), databaseUrlFile: own.databaseUrlFile, elsewhere }));
 }
 
 /** Reads the settings for a role and undoes, in reverse, whatever the work deferred, however it ended. */
@@ -102,6 +114,12 @@ async function withConfig(role: Role, work: (context: Context) => Promise<number
     logger.error({ err: error }, 'Postrider ended by an error of its own.');
     return 1;
   }
+}
+
+/** Of a setting that the table of settings says the role requires. */
+function required(setting: SecretText | null): SecretText {
+  if (setting === null) throw new Error('A setting that is needed here is not required by its table.');
+  return setting;
 }
 
 function fail(sentences: readonly string[]): number {

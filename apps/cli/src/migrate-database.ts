@@ -1,3 +1,4 @@
+import type { SecretText } from '@postrider/core';
 import { migrate, openDatabase } from '@postrider/db';
 import { installQueue } from '@postrider/queue';
 
@@ -5,9 +6,9 @@ import { installQueue } from '@postrider/queue';
 const CONNECTIONS_MAX = 2;
 
 /** Brings both schemas, Postrider's and the queue's, to this version. Several processes may do it at once. */
-export async function migrateDatabase(url: string, log: (message: string) => void): Promise<void> {
-  await migrate({ url, log });
-  const database = openDatabase({ url, connectionsMax: CONNECTIONS_MAX, name: 'postrider migrate' });
+export async function migrateDatabase(url: SecretText, log: (message: string) => void): Promise<void> {
+  await migrate({ url: url.reveal(), log });
+  const database = openDatabase({ url: url.reveal(), connectionsMax: CONNECTIONS_MAX, name: 'postrider migrate' });
   try {
     await installQueue(database);
   } finally {

@@ -1,18 +1,19 @@
 import { startApi } from '@postrider/api';
 import type { Config } from '@postrider/config';
+import type { SecretText } from '@postrider/core';
 import { createDoorbell, openDatabase } from '@postrider/db';
 import { startDispatcher } from '@postrider/dispatcher';
-import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import type { Logger } from '@postrider/telemetry';
 import { PlainError } from './plain-error.ts';
+import { readKeyRing } from './read-key-ring.ts';
 import { VERSION } from './version.ts';
 
 export interface RunOptions {
-  readonly databaseUrl: string;
-  readonly masterKeys: string;
+  readonly databaseUrl: SecretText;
+  readonly masterKeys: SecretText;
   /** Null: this process serves no API. */
-  readonly apiKey: string | null;
+  readonly apiKey: SecretText | null;
   readonly dispatches: boolean;
   readonly config: Config;
 }
@@ -28,13 +29,13 @@ export async function run(
   { logger, defer }: { readonly logger: Logger; readonly defer: (undo: () => Promise<void>) => void },
   { databaseUrl, masterKeys, apiKey, dispatches, config }: RunOptions,
 ): Promise<{ apiUrl: string | null }> {
-  const keyRing = readMasterKeys(masterKeys);
   const database = openDatabase({
-    url: databaseUrl,
+    url: databaseUrl.reveal(),
     connectionsMax: config.databaseConnections - CONNECTIONS_ASIDE,
     name: 'postrider',
   });
   defer(() => database.close());
+  const keyRing = await readKeyRing({ database }, masterKeys);
   const queue = await openQueue(database);
   defer(() => queue.close());
   const doorbell = await createDoorbell(database);
@@ -50,19 +51,15 @@ export async function run(
     defer(() => dispatcher.close());
   }
   if (apiKey === null) return { apiUrl: null };
-  const api = await startApi({ ...shared, config: { ...config, apiKey }, logger: logger.child({ part: 'api' }) }).catch(
-    (error: unknown) => {
-      throw asListenProblem(error, config) ?? error;
-    },
-  );
+  const api = await startApi({
+    ...shared,
+    config: { ...config, apiKey: apiKey.reveal() },
+    logger: logger.child({ part: 'api' }),
+  }).catch((error: unknown) => {
+    throw asListenProblem(error, config) ?? error;
+  });
   defer(() => api.close());
   return { apiUrl: api.url };
-}
-
-function readMasterKeys(text: string): KeyRing {
-  const parsed = parseMasterKeys(text);
-  if (!parsed.ok) throw new PlainError(parsed.problem);
-  return parsed.keyRing;
 }
 
 function asListenProblem(error: unknown, { host, port }: Config): PlainError | null {

@@ -1,4 +1,6 @@
+import { parseMasterKeys } from '@postrider/encryption';
 import { createTestDatabase, startReceiver, type TestDatabase } from '@postrider/testkit';
+import { checkMasterKeys } from '@postrider/usecases';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { running, workspace } from './program.ts';
 
@@ -117,4 +119,16 @@ test('All settings that cannot be read are named together, a line each.', async 
     'postrider: POSTRIDER_RETENTION_DAYS is "0", but must be a whole number from 2 to 3650.',
     '',
   ]);
+});
+
+test('Each role refuses master keys that are not those which the database knows, and says what to do.', async () => {
+  const parsed = parseMasterKeys(MASTER_KEYS);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  expect(await checkMasterKeys({ database: own.database, keyRing: parsed.keyRing })).toEqual([]);
+  const others = { POSTRIDER_MASTER_KEYS: `k1:${Buffer.alloc(32, 8).toString('base64')}` };
+  const programs = ['start', 'api', 'dispatcher'].map((role) => space.start([role], { ...settings(), ...others }));
+  for (const program of programs) {
+    expect([await program.exited, program.out()]).toEqual([1, '']);
+    expect(program.err()).toMatch(/^postrider: Master key k1 is not the one that this database knows .*: put .*\n$/);
+  }
 });

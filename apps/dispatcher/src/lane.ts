@@ -131,8 +131,11 @@ export function slotsFrom(lane: Lane, now: number): number {
 /** Below this nobody is refused: one fetch may bring many chunks of one healthy endpoint (refusing cost 13 %). */
 const WAITING_ALWAYS_TAKEN = 200;
 
-/** Above this an endpoint is refused even while it keeps up. */
-const WAITING_MAX = 1_000;
+/**
+ * Above this an endpoint is refused even while it keeps up. Above what one claim can bring on top of what may be waiting when
+ * it is made (600 and 600), else a backlog of a single healthy endpoint is parked and moved back, all of it.
+ */
+const WAITING_MAX = 1_300;
 
 /** What an endpoint gets through within this time is work in hand; beyond it, others must not wait for it. */
 const WORK_IN_HAND_MS = 300;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Access, type AttemptTrigger, createAddressGuard, encodeId, type Result } from '@postrider/core';
 import { configurationSettled, createDoorbell, type Database, openDatabase } from '@postrider/db';
-import { parseMasterKeys } from '@postrider/encryption';
+import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
 import { type Answering, advance, createTestDatabase, type Receiver, startReceiver, until } from '@postrider/testkit';
@@ -30,6 +30,7 @@ export const VERSION = '0.0.0-test';
 export const DISPATCHER_CONFIG: DispatcherDeps['config'] = {
   inFlightMax: 200,
   retentionDays: 30,
+  auditRetentionDays: 365,
   egressAllow: ['127.0.0.0/8'],
   httpTargets: true,
   shutdownMs: 20_000,
@@ -58,7 +59,7 @@ export interface Platform {
   /** Relays everything, as long as no dispatcher does. */
   relay(): Promise<void>;
   /** Starts a dispatcher as a process of its own would: with its own connections, queue and doorbell. */
-  dispatch(config?: Partial<DispatcherDeps['config']>): Promise<Dispatcher>;
+  dispatch(config?: Partial<DispatcherDeps['config']>, ring?: KeyRing): Promise<Dispatcher>;
   /** The delivery of an event to an endpoint, with its attempts. */
   delivery(event: string, hook: Hook): Promise<DeliveryWithAttempts>;
   /** The same, as soon as `fact` holds of it. */
@@ -139,7 +140,7 @@ export async function openPlatform(): Promise<Platform> {
     hook: async (hookUrl, fields = {}) => {
       const input = { application: APPLICATION, url: hookUrl, ...fields };
       const { endpoint, secret } = value(await createEndpoint(deps, EVERYTHING, input));
-      return { id: encodeId('endpoint', endpoint.id), uuid: endpoint.id, secret };
+      return { id: encodeId('endpoint', endpoint.id), uuid: endpoint.id, secret: secret.reveal() };
     },
     emit: async (...given) => {
       const events = given.map((event) => ({ type: 'message.sent', data: '{"text":"hello"}', ...event }));
@@ -149,13 +150,13 @@ export async function openPlatform(): Promise<Platform> {
     relay: async () => {
       while ((await relayEvents({ database, queue, doorbell })).more);
     },
-    dispatch: async (config = {}) => {
+    dispatch: async (config = {}, ring = keyRing) => {
       const own = openDatabase({ url, connectionsMax: 6, name: 'postrider dispatcher' });
       const process = await openProcess(own);
       const dispatcher = startDispatcher({
         database: own,
         ...process,
-        keyRing,
+        keyRing: ring,
         logger,
         version: VERSION,
         config: { ...DISPATCHER_CONFIG, ...config },

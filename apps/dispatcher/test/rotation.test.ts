@@ -18,7 +18,7 @@ import {
 
 async function rotate({ deps }: Platform, hook: Hook, overlapSeconds: number): Promise<string> {
   const input = { application: APPLICATION, endpoint: hook.id, overlapSeconds };
-  return value(await rotateSecret(deps, EVERYTHING, input)).secret;
+  return value(await rotateSecret(deps, EVERYTHING, input)).secret.reveal();
 }
 
 test('After a rotation both secrets sign, the newest first, with one space between; the old one stops when its time is over.', async () => {

@@ -71,7 +71,8 @@ test('A test whose process died is not sent again: it ends as expired.', async (
   >`select id from postrider.applications where uid = ${APPLICATION}`;
   for (const hook of hooks) {
     const test = { applicationId: application?.id ?? '', endpointId: hook.uuid, type: TYPE, data: '{"n":1}' };
-    const recorded = await recordTest(platform.database, EVERYTHING, { ...test, expiresAfterSeconds: 60 });
+    const alongside = async () => {};
+    const recorded = await recordTest(platform.database, EVERYTHING, { ...test, expiresAfterSeconds: 60, alongside });
     expect(recorded.kind).toBe('recorded');
   }
   await letTheSweepRun(platform);

@@ -9,7 +9,7 @@ import { createTestDatabase } from '@postrider/testkit';
 import { type Api, connect } from '../api.ts';
 
 const API_KEY = 'prk_a-key-of-the-tests';
-const EGRESS = { httpTargets: true, egressAllow: ['127.0.0.0/8'], retentionDays: 30 };
+const EGRESS = { httpTargets: true, egressAllow: ['127.0.0.0/8'], retentionDays: 30, auditRetentionDays: 365 };
 const LIMITS = { eventDataBytesMax: 262_144, batchBytesMax: 8_388_608, bodyBytesMax: 524_288 };
 
 /** A whole Postrider in this process, on a database of its own, reached as the examples reach it. */

@@ -1,4 +1,4 @@
-import { allowEntryProblem } from '@postrider/core';
+import { allowEntryProblem, SecretText } from '@postrider/core';
 import { z } from 'zod';
 
 /** Environment variables are text: these read a value out of it, or refuse. */
@@ -12,18 +12,20 @@ export const wholeNumber = (least: number, most: number) =>
 
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-export const databaseUrl = z.string().refine((text) => {
+export const databaseUrl = secretText((text) => {
   const url = URL.parse(text);
   return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '' && url.pathname.length > 1;
 });
 
-export const proxyUrl = z.string().refine((text) => {
+export const proxyUrl = secretText((text) => {
   const url = URL.parse(text);
   return url !== null && url.protocol === 'http:' && url.pathname === '/' && !/[?#]/.test(text);
 });
 
+export const apiKey = secretText((text) => /^[!-~]{16,256}$/.test(text));
+
 /** Checked here, so that it is named together with what else is wrong; `encryption` turns it into keys. */
-export const masterKeys = z.string().refine((text) => {
+export const masterKeys = secretText((text) => {
   const entries = text.split(',').map((entry) => /^\s*([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/]{43}=)\s*$/.exec(entry));
   const ids = new Set(entries.map((entry) => entry?.[1]));
   return ids.size === entries.length && entries.every((entry) => entry !== null && is32Bytes(entry[2] ?? ''));
@@ -38,6 +40,14 @@ export const allowList = z
       .filter((entry) => entry !== ''),
   )
   .refine((entries) => entries.every((entry) => allowEntryProblem(entry) === null));
+
+/** What nobody is to see: from here on it is a `SecretText`. */
+function secretText(isOne: (text: string) => boolean) {
+  return z
+    .string()
+    .refine(isOne)
+    .transform((text) => new SecretText(text));
+}
 
 /** Not every text of 44 characters: the last of them holds two bits that must be zero. */
 function is32Bytes(base64: string): boolean {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { allowList, databaseUrl, flag, masterKeys, proxyUrl, wholeNumber } from './setting-values.ts';
+import { allowList, apiKey, databaseUrl, flag, masterKeys, proxyUrl, wholeNumber } from './setting-values.ts';
 
-/** A program's role: `start` is all of them in one process. */
-export type Role = 'start' | 'api' | 'dispatcher' | 'migrate';
+/** A program's role: `start` is API and dispatcher in one process. */
+export type Role = 'start' | 'api' | 'dispatcher' | 'migrate' | 'master-keys';
 
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** The environment variable. */
@@ -15,7 +15,7 @@ export interface Setting<Schema extends z.ZodType = z.ZodType> {
   readonly sentence: string;
   /** Completes "it must be …". */
   readonly form: string;
-  /** Its value is never shown. */
+  /** Its value is never shown: read, it is a `SecretText`. */
   readonly secret?: true;
   /** Roles that cannot do without, outside development mode. */
   readonly requiredBy?: readonly Role[];
@@ -36,7 +36,7 @@ export const SETTINGS = {
       'The PostgreSQL (15 or newer) that Postrider lives in; it keeps to the schemas `postrider` and `postrider_queue`. Absent: **development mode** with an embedded PostgreSQL in `POSTRIDER_DATA_DIR`.',
     form: 'a postgres:// or postgresql:// URL that names a host and a database',
     secret: true,
-    requiredBy: ['api', 'dispatcher', 'migrate'],
+    requiredBy: ['api', 'dispatcher', 'migrate', 'master-keys'],
     schema: databaseUrl.nullable(),
   }),
   dataDirectory: setting({
@@ -69,10 +69,7 @@ export const SETTINGS = {
     form: '16 to 256 printable characters without spaces',
     secret: true,
     requiredBy: ['start', 'api'],
-    schema: z
-      .string()
-      .regex(/^[!-~]{16,256}$/)
-      .nullable(),
+    schema: apiKey.nullable(),
   }),
   masterKeys: setting({
     name: 'POSTRIDER_MASTER_KEYS',
@@ -81,7 +78,7 @@ export const SETTINGS = {
       'Keys that encrypt secrets at rest, `id:base64(32 bytes)[,id:…]`: the first encrypts, the others still decrypt. `openssl rand -base64 32` makes one. Absent in development mode: made once and kept in `POSTRIDER_DATA_DIR` (mode 0600).',
     form: 'id:base64 of 32 bytes, several separated by commas, each id once',
     secret: true,
-    requiredBy: ['start', 'api', 'dispatcher'],
+    requiredBy: ['start', 'api', 'dispatcher', 'master-keys'],
     schema: masterKeys.nullable(),
   }),
   egressAllow: setting({
@@ -133,6 +130,13 @@ export const SETTINGS = {
     form: 'a whole number from 2 to 3650',
     schema: wholeNumber(2, 3_650),
   }),
+  auditRetentionDays: setting({
+    name: 'POSTRIDER_AUDIT_RETENTION_DAYS',
+    default: '365',
+    sentence: 'Entries of the audit log older than this are deleted.',
+    form: 'a whole number from 1 to 3650',
+    schema: wholeNumber(1, 3_650),
+  }),
   databaseConnections: setting({
     name: 'POSTRIDER_DATABASE_CONNECTIONS',
     default: '10',
@@ -168,6 +172,29 @@ export const SETTINGS = {
     sentence: 'The size limit of every other request body.',
     form: 'a whole number from 1024 to 134217728',
     schema: wholeNumber(KIB, 128 * MIB),
+  }),
+  apiRateLimit: setting({
+    name: 'POSTRIDER_API_RATE_LIMIT',
+    default: '1000',
+    sentence:
+      'Requests per second that each API key may make, in each process; a key may have a limit of its own. The root key has none. A batch of events is one request.',
+    form: 'a whole number from 1 to 100000',
+    schema: wholeNumber(1, 100_000),
+  }),
+  portalRateLimit: setting({
+    name: 'POSTRIDER_PORTAL_RATE_LIMIT',
+    default: '20',
+    sentence: 'Requests per second that each portal session may make, in each process.',
+    form: 'a whole number from 1 to 100000',
+    schema: wholeNumber(1, 100_000),
+  }),
+  apiConnectionsMax: setting({
+    name: 'POSTRIDER_API_CONNECTIONS_MAX',
+    default: '5000',
+    sentence:
+      'Connections to the API that may be open at once, per process; those beyond are closed as they come. Each needs a file descriptor.',
+    form: 'a whole number from 10 to 100000',
+    schema: wholeNumber(10, 100_000),
   }),
   shutdownSeconds: setting({
     name: 'POSTRIDER_SHUTDOWN_SECONDS',

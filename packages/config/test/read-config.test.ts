@@ -1,6 +1,9 @@
+import { inspect } from 'node:util';
+import { SecretText } from '@postrider/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readConfig } from '../src/index.ts';
+import { type Role, readConfig } from '../src/index.ts';
+import { SETTINGS, type Setting } from '../src/settings.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const PRODUCTION = {
@@ -9,7 +12,7 @@ const PRODUCTION = {
   POSTRIDER_MASTER_KEYS: `k1:${KEY}`,
 };
 
-const problemsOf = (environment: Record<string, string>, role?: 'start' | 'api' | 'dispatcher' | 'migrate') => {
+const problemsOf = (environment: Record<string, string>, role?: Role) => {
   const answer = readConfig(environment, role);
   return answer.ok ? [] : answer.problems;
 };
@@ -30,11 +33,15 @@ test('Nothing set is development mode: loopback may be reached, over http too.',
       egressProxyResolves: false,
       httpTargets: true,
       retentionDays: 30,
+      auditRetentionDays: 365,
       databaseConnections: 10,
       inFlightMax: 500,
       eventDataBytesMax: 262_144,
       batchBytesMax: 8_388_608,
       bodyBytesMax: 524_288,
+      apiRateLimit: 1000,
+      portalRateLimit: 20,
+      apiConnectionsMax: 5000,
       shutdownSeconds: 35,
       logLevel: 'info',
     },
@@ -80,13 +87,33 @@ test('The values of secrets are not repeated.', () => {
   expect(problems.join()).not.toContain('hush');
 });
 
+test('What is read of a secret cannot be printed, and is what was set.', () => {
+  const environment = { ...PRODUCTION, POSTRIDER_EGRESS_PROXY: 'http://user:hush-hush@proxy.internal:3128' };
+  const answer = readConfig(environment);
+  if (!answer.ok) throw new Error(answer.problems.join());
+  const read = new Map(Object.entries(answer.config));
+  const secrets = Object.entries<Setting>(SETTINGS).filter(([, setting]) => setting.secret === true);
+  const shown = secrets.map(([field, { name }]) => {
+    const text = read.get(field);
+    return [name, text instanceof SecretText ? text.reveal() : text];
+  });
+  expect(Object.fromEntries(shown)).toEqual(environment);
+  expect(inspect(answer, { depth: null, showHidden: true }) + JSON.stringify(answer)).not.toMatch(
+    /hush|a-root-key|k1:/,
+  );
+});
+
 test('Outside development mode each role names what it cannot do without.', () => {
   const { DATABASE_URL } = PRODUCTION;
-  const named = (environment: Record<string, string>, role: 'start' | 'api' | 'dispatcher' | 'migrate') =>
+  const named = (environment: Record<string, string>, role: Role) =>
     problemsOf(environment, role).map((problem) => problem.split(' ')[0]);
   expect(named({ DATABASE_URL }, 'start')).toEqual(['POSTRIDER_API_KEY', 'POSTRIDER_MASTER_KEYS']);
+  expect(named({ DATABASE_URL }, 'api')).toEqual(['POSTRIDER_API_KEY', 'POSTRIDER_MASTER_KEYS']);
   expect(named({ DATABASE_URL }, 'dispatcher')).toEqual(['POSTRIDER_MASTER_KEYS']);
+  expect(named({ DATABASE_URL }, 'master-keys')).toEqual(['POSTRIDER_MASTER_KEYS']);
   expect(named({ DATABASE_URL }, 'migrate')).toEqual([]);
+  expect(named({}, 'start')).toEqual([]);
+  expect(named({}, 'master-keys')).toEqual(['DATABASE_URL', 'POSTRIDER_MASTER_KEYS']);
   expect(named({}, 'api')).toEqual(['DATABASE_URL', 'POSTRIDER_API_KEY', 'POSTRIDER_MASTER_KEYS']);
 });
 

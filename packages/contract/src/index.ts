@@ -1,4 +1,5 @@
 export { applicationPatchSchema, applicationShape, applicationToWire, newApplicationSchema } from './applications.ts';
+export { auditEntryShape, auditEntryText, auditLogQuery } from './audit-log.ts';
 export {
   deliveryShape,
   deliveryStatusField,
@@ -34,6 +35,7 @@ export {
 export { eventExplanationShape, eventExplanationText, MATCH_DETAILS, WAIT_DETAILS } from './explanations.ts';
 export { eventTypeNameField, eventUidField } from './fields.ts';
 export { formatDefinitionSchema, formatShape, formatToWire } from './formats.ts';
+export { apiKeyShape, apiKeyToWire, createdKeyShape, newKeySchema } from './keys.ts';
 export {
   backfillSchema,
   bulkCancelSchema,
@@ -45,6 +47,12 @@ export {
   recoverSchema,
 } from './operations.ts';
 export { pageQuery, pageShape, pageText, spanQuery } from './pages.ts';
+export {
+  newPortalSessionSchema,
+  openedPortalSessionShape,
+  portalSessionShape,
+  portalSessionToWire,
+} from './portal-sessions.ts';
 export { type InputError, type Problem, type ProblemOccurrence, problemSchema, toProblem } from './problem.ts';
 export {
   PROBLEM_KINDS,

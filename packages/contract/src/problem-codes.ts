@@ -7,15 +7,19 @@ export type TransportCode =
   | 'unauthorized'
   | 'not_found'
   | 'method_not_allowed'
+  | 'request_timeout'
   | 'payload_too_large'
+  | 'uri_too_long'
   | 'unsupported_media_type'
   | 'invalid_request'
+  | 'rate_limited'
+  | 'header_too_large'
   | 'unavailable'
   | 'internal';
 
 export type ProblemCode = RefusalCode | TransportCode;
 
-export type ProblemStatus = 400 | 401 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 414 | 415 | 422 | 429 | 431 | 500 | 503;
 
 export interface ProblemKind {
   readonly status: ProblemStatus;
@@ -32,7 +36,7 @@ export const PROBLEM_KINDS = {
   malformed_request: {
     status: 400,
     title: 'Malformed request',
-    meaning: 'The address or the `Host` header of the request is not one.',
+    meaning: 'The request is not one that HTTP/1.1 describes, or its address or `Host` header is none.',
     remedy: 'Send the request as HTTP describes it, percent-encoding what must be.',
   },
   malformed_json: {
@@ -46,6 +50,13 @@ export const PROBLEM_KINDS = {
     title: 'No valid API key',
     meaning: 'The request carries no API key, or one that is not valid.',
     remedy: 'Send `Authorization: Bearer <API key>`.',
+  },
+  insufficient_scope: {
+    status: 403,
+    title: 'Not with this key',
+    meaning:
+      'The key lacks a scope that the request needs, or is bound to an application and the request is about more; or a key or portal session would be allowed more than the key that makes it. `detail` says which.',
+    remedy: 'Use a key that has what `detail` names: see `docs/operate/api-keys.md`.',
   },
   not_found: {
     status: 404,
@@ -89,6 +100,18 @@ export const PROBLEM_KINDS = {
     meaning: 'The application has no such operation.',
     remedy: 'Use an id (`op_…`) from the answer that began it or from the list of operations.',
   },
+  key_not_found: {
+    status: 404,
+    title: 'Unknown API key',
+    meaning: 'There is no such API key, it is revoked, or the key may not see it.',
+    remedy: 'Use an id (`key_…`) from `GET /v1/keys`; the text of a key is not its id.',
+  },
+  portal_session_not_found: {
+    status: 404,
+    title: 'Unknown portal session',
+    meaning: 'The application has no such portal session, or it is over.',
+    remedy: 'Use an id (`pts_…`) from the answer that opened it or from the list of portal sessions.',
+  },
   format_not_found: {
     status: 404,
     title: 'Unknown format',
@@ -100,6 +123,12 @@ export const PROBLEM_KINDS = {
     title: 'Method not allowed',
     meaning: 'The path exists, but not with this method.',
     remedy: 'Use one of the methods in the `Allow` header.',
+  },
+  request_timeout: {
+    status: 408,
+    title: 'Request too slow',
+    meaning: 'The request was not complete in time: 15 s for its header, 70 s for all of it.',
+    remedy: 'Send it again over a faster connection, or split a batch.',
   },
   uid_taken: {
     status: 409,
@@ -192,6 +221,12 @@ export const PROBLEM_KINDS = {
     title: 'Event data too large',
     meaning: 'The `data` of one event is over the limit (256 KiB unless set otherwise). Nothing was recorded.',
     remedy: 'Send a reference to the data instead, or raise `POSTRIDER_EVENT_DATA_BYTES_MAX`.',
+  },
+  uri_too_long: {
+    status: 414,
+    title: 'Address too long',
+    meaning: 'Path and query of the request are over 4096 characters.',
+    remedy: 'Say less in the query; data belongs into the body.',
   },
   unsupported_media_type: {
     status: 415,
@@ -300,6 +335,12 @@ export const PROBLEM_KINDS = {
     meaning: '`expiresAfterSeconds` is not longer than zero.',
     remedy: 'Use at least 1, or leave it out.',
   },
+  invalid_key_expiry: {
+    status: 422,
+    title: 'Invalid expiry of a key',
+    meaning: 'The `expiresAt` of an API key is past, or later than that of the key that makes it.',
+    remedy: 'Use a later moment, no later than your own key lasts.',
+  },
   invalid_deliver_at: {
     status: 422,
     title: 'Invalid moment of delivery',
@@ -363,6 +404,18 @@ export const PROBLEM_KINDS = {
     title: 'Not an OpenAPI document of webhooks',
     meaning: 'No event types can be made of the document: `errors` names each place. Nothing was changed.',
     remedy: 'Send an OpenAPI 3.1 document as JSON whose `webhooks` are named like event types.',
+  },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    meaning: 'The key has made more requests than it may in this time. Nothing was done.',
+    remedy: 'Send it again after `Retry-After`; a batch of events counts as one request.',
+  },
+  header_too_large: {
+    status: 431,
+    title: 'Header too large',
+    meaning: 'The header of the request is over 16 KiB, or has over 100 fields.',
+    remedy: 'Send fewer and shorter fields; cookies are of no use here.',
   },
   internal: {
     status: 500,

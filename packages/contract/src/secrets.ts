@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { SecretText } from '@postrider/core';
 import { timeShape, toTime } from './fields.ts';
 
 /** The form is judged where secrets are parsed; this only bounds it. */
@@ -10,7 +11,8 @@ export const secretField = z
     description:
       '`whsec_` and the base64 of 24 to 64 bytes; or what else the format takes: `whsk_` and the base64 of an Ed25519 key ' +
       'pair, or 16 to 128 printable characters. Absent: one is made.',
-  });
+  })
+  .transform((text) => new SecretText(text));
 
 const OVERLAP_SECONDS_DEFAULT = 86_400;
 const OVERLAP_SECONDS_MAX = 604_800;
@@ -41,7 +43,7 @@ export const secretsShape = secretShape
   .openapi('Secrets', { description: 'The secrets that sign now.' });
 
 interface Secret {
-  readonly secret: string;
+  readonly secret: SecretText;
   readonly publicKey: string | null;
 }
 
@@ -51,10 +53,10 @@ export function secretsToWire({
   previous,
 }: Secret & { readonly previous: readonly (Secret & { readonly expiresAt: Date })[] }): z.input<typeof secretsShape> {
   return {
-    secret,
+    secret: secret.reveal(),
     publicKey,
     previous: previous.map((earlier) => ({
-      secret: earlier.secret,
+      secret: earlier.secret.reveal(),
       publicKey: earlier.publicKey,
       expiresAt: toTime(earlier.expiresAt),
     })),

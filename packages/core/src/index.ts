@@ -1,4 +1,14 @@
 export { type AddressGuard, type AddressGuardOptions, allowEntryProblem, createAddressGuard } from './address-guard.ts';
+export { AUDIT_ACTIONS, type AuditAction } from './audit-actions.ts';
+export { type AuditChange, type AuditValues, changedMembers } from './audit-change.ts';
+export {
+  type AuditEntry,
+  type AuditedAct,
+  type AuditTarget,
+  type ShownActor,
+  showActor,
+  showTargetId,
+} from './audit-entry.ts';
 export {
   AUTO_DISABLE_AFTER_SECONDS_MAX,
   AUTO_DISABLE_AFTER_SECONDS_MIN,
@@ -66,6 +76,7 @@ export {
   memberTexts,
   nestingDepth,
 } from './json-slices.ts';
+export { KEY_RANDOM_BYTES, type KeyTextKind, keyTextKind, newKeyText, withoutKeyTexts } from './key-text.ts';
 export {
   type ClosedDelivery,
   type DeliverySeen,
@@ -124,6 +135,7 @@ export {
   RETRY_WAITS_MAX,
   retryScheduleProblem,
 } from './retry-schedule.ts';
-export { SCOPES, type Scope } from './scopes.ts';
+export { PORTAL_CAPABILITIES, type PortalCapability, SCOPES, type Scope } from './scopes.ts';
+export { SecretText } from './secret-text.ts';
 export { type OpenCounts, type StatsBucket, type StatsCounts, successRate, sumOfStats } from './stats.ts';
 export { STATS_BUCKETS_MAX, type StatsSpan, type StatsUnit, statsSpan } from './stats-span.ts';

@@ -1,5 +1,7 @@
 /** The things Postrider is about, as code inside the house sees them: parsed, with Date for moments and UUIDs for ids. */
 
+import type { PortalCapability, Scope } from './scopes.ts';
+
 /** A UUID in canonical lower-case text. Outside, it is shown as a TypeID (see `ids.ts`). */
 export type Uuid = string;
 
@@ -25,6 +27,30 @@ export type Actor =
   | { readonly kind: 'portal'; readonly id: PortalSessionId }
   /** Postrider itself. */
   | { readonly kind: 'system'; readonly name: string };
+
+/** What somebody may do over the API; its text is shown once and kept nowhere. */
+export interface ApiKey {
+  readonly id: KeyId;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** Null: bound to none. */
+  readonly applicationId: ApplicationId | null;
+  readonly expiresAt: Date | null;
+  /** To the minute. */
+  readonly lastUsedAt: Date | null;
+  /** Requests per second; null: as many as the instance gives every key. */
+  readonly rateLimit: number | null;
+  readonly createdAt: Date;
+}
+
+/** What a customer's own people may do for a while, in a portal. */
+export interface PortalSession {
+  readonly id: PortalSessionId;
+  readonly applicationId: ApplicationId;
+  readonly capabilities: readonly PortalCapability[];
+  readonly expiresAt: Date;
+  readonly createdAt: Date;
+}
 
 /** Where a request came from, as the audit log keeps it. */
 export interface RequestOrigin {

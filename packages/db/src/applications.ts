@@ -11,6 +11,7 @@ import {
 import { and, desc, isNull, lt, ne, or } from 'drizzle-orm';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
+import { deleteSecrets } from './endpoint-secrets.ts';
 import { type PageAfter, pageOf } from './page.ts';
 import { isNamed, isVisible, onlyApplication, type Ref } from './ref.ts';
 import { applications } from './schema.ts';
@@ -123,14 +124,16 @@ export async function deleteApplication(tx: Tx, access: Access, id: ApplicationI
       where id = ${id} and (${only}::uuid is null or id = ${only}) and deleted_at is null
       returning id
     ), gone as (
-      update postrider.endpoints as e set deleted_at = now(), revision = e.revision + 1
+      update postrider.endpoints as e set deleted_at = now(), revision = e.revision + 1, headers = '[]'
       from application as a where e.application_id = a.id and e.deleted_at is null
       returning e.id
     )
     update postrider.endpoint_state as s set cancel_reason = 'endpoint_deleted', cancel_before = now()
     from gone where s.endpoint_id = gone.id
     returning gone.id`;
-  return rows.map((row) => row.id);
+  const ids = rows.map((row) => row.id);
+  await deleteSecrets(tx, ids);
+  return ids;
 }
 
 function isLiving(access: Access, ref: Ref) {

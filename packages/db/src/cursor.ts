@@ -9,12 +9,15 @@ interface CursorKeys {
   /** The endpoint's id. */
   readonly explanations: [string];
   readonly operations: [string];
+  readonly keys: [string];
+  readonly portalSessions: [string];
   /** The event's id and the endpoint's. */
   readonly deliveries: [string, string];
   /** The moment of creation to the microsecond, which a Date would cut off, and the name. */
   readonly eventTypes: [string, string];
   /** The same; own formats come before the built-in ones, which have no moment. */
   readonly formats: [string, string];
+  readonly auditLog: [string];
 }
 
 export type ListName = keyof CursorKeys;
@@ -26,9 +29,12 @@ const keys: { readonly [L in ListName]: z.ZodType<CursorKeys[L]> } = {
   events: z.tuple([z.guid()]),
   explanations: z.tuple([z.guid()]),
   operations: z.tuple([z.guid()]),
+  keys: z.tuple([z.guid()]),
+  portalSessions: z.tuple([z.guid()]),
   deliveries: z.tuple([z.guid(), z.guid()]),
   eventTypes: z.tuple([z.iso.datetime(), z.string().max(128)]),
   formats: z.tuple([z.union([z.iso.datetime(), z.literal('')]), z.string().max(64)]),
+  auditLog: z.tuple([z.guid()]),
 };
 
 /** Enough that a slip of the hand is noticed; who forges one gets another page of what they may see anyway. */

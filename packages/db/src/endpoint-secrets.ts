@@ -57,6 +57,26 @@ export async function retireCurrentSecret(
   return row.expiresAt;
 }
 
+/** All secrets of endpoints that were deleted. */
+export async function deleteSecrets(tx: Tx, endpointIds: readonly EndpointId[]): Promise<void> {
+  await tx.sql`
+    delete from postrider.endpoint_secrets where endpoint_id = any (${arrayText(endpointIds)}::text::uuid[])`;
+}
+
+/** An attempt that was begun while a secret was live may still be under way. */
+const AFTER_EXPIRY_HOURS = 1;
+
+/** Deletes secrets that sign nothing any more. Answers how many, at most `max`. */
+export async function forgetExpiredSecrets(tx: Tx, { max }: { readonly max: number }): Promise<number> {
+  const gone = await tx.sql`
+    delete from postrider.endpoint_secrets where seq in (
+      select seq from postrider.endpoint_secrets
+      where expires_at < now() - ${AFTER_EXPIRY_HOURS} * interval '1 hour'
+      order by expires_at limit ${max} for update skip locked
+    ) returning 1`;
+  return gone.length;
+}
+
 /** An endpoint that has a live secret of a kind that is not wanted. */
 export interface Misfit {
   readonly endpointId: EndpointId;

@@ -2,6 +2,7 @@ import type { Access, ApplicationId, Endpoint, EndpointId, EndpointStatusReason,
 import { and, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
+import { deleteSecrets } from './endpoint-secrets.ts';
 import { type PageAfter, pageOf } from './page.ts';
 import { isNamed, isVisible, onlyApplication, type Ref } from './ref.ts';
 import { endpointState, endpoints } from './schema.ts';
@@ -181,11 +182,17 @@ export async function startAfresh(tx: Tx, access: Access, id: EndpointId): Promi
     where s.endpoint_id = ${id} and e.id = s.endpoint_id and (${only}::uuid is null or e.application_id = ${only})`;
 }
 
+/** With its headers and secrets: nothing is sent to it any more, and what it had sent is on record without them. */
 export async function deleteEndpoint(tx: Tx, access: Access, id: EndpointId): Promise<void> {
   const only = onlyApplication(access);
-  await tx.sql`
-    update postrider.endpoints set deleted_at = now(), revision = revision + 1
-    where id = ${id} and (${only}::uuid is null or application_id = ${only}) and deleted_at is null`;
+  const gone = await tx.sql<{ id: EndpointId }[]>`
+    update postrider.endpoints set deleted_at = now(), revision = revision + 1, headers = '[]'
+    where id = ${id} and (${only}::uuid is null or application_id = ${only}) and deleted_at is null
+    returning id`;
+  await deleteSecrets(
+    tx,
+    gone.map((row) => row.id),
+  );
 }
 
 function select(tx: Tx) {

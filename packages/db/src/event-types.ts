@@ -11,6 +11,14 @@ import { eventTypes } from './schema.ts';
 /** What a caller decides of an event type. */
 export type EventTypeValues = Omit<EventType, 'createdAt' | 'updatedAt'>;
 
+/**
+ * Keeps others from making, replacing or deleting any until the transaction ends: what is read of one before it is changed,
+ * or that there was none, is then what the change met.
+ */
+export async function lockEventTypes(tx: Tx): Promise<void> {
+  await tx.sql`lock table postrider.event_types in share row exclusive mode`;
+}
+
 /** Makes or replaces them; their names are distinct. Answers the names of those that are new. */
 export async function upsertEventTypes(tx: Tx, values: readonly EventTypeValues[]): Promise<readonly string[]> {
   const rows = await tx.sql<{ name: string; created: boolean }[]>`

@@ -1,4 +1,15 @@
 export {
+  findApiKey,
+  findKeyGrant,
+  holdKey,
+  insertApiKey,
+  type KeyGrant,
+  listApiKeys,
+  type NewApiKey,
+  recordKeyUse,
+  revokeApiKey,
+} from './api-keys.ts';
+export {
   APPLICATIONS_UID,
   type ApplicationValues,
   autoDisableOf,
@@ -12,6 +23,13 @@ export {
   updateApplication,
 } from './applications.ts';
 export { attemptsOf, countRotations, type LoggedAttempt } from './attempts.ts';
+export {
+  type AuditLogFilter,
+  forgetOldAuditEntries,
+  insertAuditEntries,
+  listAuditEntries,
+  type NewAuditEntry,
+} from './audit-log.ts';
 export { deferToScheduled, findStrayDeliveries, type StrayDelivery, takeWishedRetries } from './claim-moves.ts';
 export { type ClaimedDelivery, type DeliveryKey, isMissingTable, readClaimed } from './claimed.ts';
 export { CONFIGURATION_LEASE_MS, configurationSettled } from './configuration-lease.ts';
@@ -40,6 +58,7 @@ export {
 export {
   findMisfitInApplication,
   findMisfitOfFormat,
+  forgetExpiredSecrets,
   insertSecret,
   type LiveSecret,
   liveSecrets,
@@ -77,6 +96,7 @@ export {
   findSchemas,
   listCurrentEventTypes,
   listEventTypes,
+  lockEventTypes,
   upsertEventTypes,
 } from './event-types.ts';
 export { type EventFilter, eventExists, findEvent, listEvents } from './events.ts';
@@ -92,6 +112,15 @@ export {
   type StoredFormat,
   upsertFormat,
 } from './formats.ts';
+export {
+  countUnderKey,
+  insertMasterKey,
+  type KnownMasterKey,
+  knownMasterKeys,
+  markMasterKeyLost,
+  masterKeysInUse,
+  type UnderKey,
+} from './master-keys.ts';
 export { type MigrateOptions, MigrationError, migrate, schemaIsCurrent } from './migrate.ts';
 export { forgetOldKeys } from './old-keys.ts';
 export { type BackfillPage, backfillPage, countBackfillable } from './operation-backfill.ts';
@@ -102,9 +131,9 @@ export {
   endPart,
   endTurn,
   type OperationTurn,
-  operationsHaveWork,
   postponeTurn,
   takeOperationTurn,
+  whenOperationsHaveWork,
 } from './operation-turns.ts';
 export {
   applicationUidOf,
@@ -141,6 +170,16 @@ export {
   existingPartitionDays,
   PARTITION_DAYS_AHEAD,
 } from './partitions.ts';
+export {
+  findPortalGrant,
+  findPortalSession,
+  forgetOldPortalSessions,
+  insertPortalSession,
+  listPortalSessions,
+  type NewPortalSession,
+  type PortalGrant,
+  revokePortalSession,
+} from './portal-sessions.ts';
 export { type SlotAnswer, type SlotAsk, takeRateSlots } from './rate-budget.ts';
 export {
   type EventRecord,
@@ -151,10 +190,22 @@ export {
   recordEvents,
   type Verdict,
 } from './record-events.ts';
+export { recordSingles, type Single } from './record-singles.ts';
 export { type RecordedTest, recordTest, type TestToRecord } from './record-test.ts';
 export type { Ref } from './ref.ts';
 export { rehearse, type Stage } from './rehearse.ts';
 export { type ReadyChunk, type RelayedPage, type RelayLimits, relayHasWork, relayPage } from './relay.ts';
+export {
+  headersNotUnder,
+  replaceHeaders,
+  replaceSecrets,
+  type SealedAfter,
+  type SealedHeaders,
+  type SealedPage,
+  type SealedSecret,
+  secretsNotUnder,
+  secretsUnder,
+} from './sealed.ts';
 export { writeSettings } from './settings.ts';
 export {
   compareKeys,

@@ -20,11 +20,13 @@ export interface OperationTurn {
   readonly applicationDeleted: boolean;
 }
 
-/** Whether some part of an operation is to be looked at now. */
-export async function operationsHaveWork(tx: Tx): Promise<boolean> {
-  const [row] = await tx.sql<{ work: boolean }[]>`
-    select exists (select from postrider.operation_parts where look_at <= now()) as work`;
-  return row?.work ?? false;
+/** Whether some part of an operation is to be looked at now, or only later, or none is left of any. */
+export async function whenOperationsHaveWork(tx: Tx): Promise<'now' | 'later' | 'none'> {
+  const [row] = await tx.sql<{ now: boolean; some: boolean }[]>`
+    select exists (select from postrider.operation_parts where look_at <= now()) as now,
+      exists (select from postrider.operation_parts) as some`;
+  if (row?.now) return 'now';
+  return row?.some ? 'later' : 'none';
 }
 
 /**

@@ -125,8 +125,8 @@ async function callRecordEvents(
       ${events.map(({ uid }) => uid)}::text[],
       ${idempotencyKey}::text,
       ${events.map(({ channels }) => (channels === null ? null : JSON.stringify(channels)))}::text[],
-      ${events.map(({ occurredAt }) => textOf(occurredAt))}::timestamptz[],
-      ${events.map(({ deliverAt }) => textOf(deliverAt))}::timestamptz[],
+      ${events.map(({ occurredAt }) => momentText(occurredAt))}::timestamptz[],
+      ${events.map(({ deliverAt }) => momentText(deliverAt))}::timestamptz[],
       ${events.map(({ expiresAfterSeconds: s }) => (s === null ? null : `${s} seconds`))}::interval[],
       ${source}::text
     ) as r
@@ -134,6 +134,6 @@ async function callRecordEvents(
 }
 
 /** As text: postgres.js would announce an array of Dates as a single moment. */
-function textOf(moment: Date | null): string | null {
+export function momentText(moment: Date | null): string | null {
   return moment === null ? null : moment.toISOString();
 }

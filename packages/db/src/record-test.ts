@@ -1,7 +1,7 @@
 import type { Access, ApplicationId, EndpointId, EventId } from '@postrider/core';
 import postgres from 'postgres';
 import { type ClaimedDelivery, readClaimed } from './claimed.ts';
-import type { Database } from './database.ts';
+import type { Database, Tx } from './database.ts';
 import { partitionDayOf } from './partition-of.ts';
 import type { RecordingProblem } from './record-events.ts';
 import { refusalOf } from './recording-refusal.ts';
@@ -15,6 +15,8 @@ export interface TestToRecord {
   readonly data: string;
   /** When the delivery expires that nobody has settled. */
   readonly expiresAfterSeconds: number;
+  /** Done in the same transaction. */
+  readonly alongside: (tx: Tx, eventId: EventId) => Promise<void>;
 }
 
 export type RecordedTest =
@@ -30,7 +32,7 @@ export type RecordedTest =
 export async function recordTest(
   database: Database,
   access: Access,
-  { applicationId, endpointId, type, data, expiresAfterSeconds }: TestToRecord,
+  { applicationId, endpointId, type, data, expiresAfterSeconds, alongside }: TestToRecord,
 ): Promise<RecordedTest> {
   const only = onlyApplication(access);
   try {
@@ -57,6 +59,7 @@ export async function recordTest(
         select id, ${endpointId}, postrider.uuid_of_event(id), application_id, type, expires_at, expires_at from event`;
       const [delivery] = await readClaimed(tx, [{ eventId: event.id, endpointId }]);
       if (delivery === undefined) throw new Error('What was just recorded is not there.');
+      await alongside(tx, event.id);
       return { kind: 'recorded', delivery, recordedAt: event.recordedAt };
     });
   } catch (error) {

@@ -3,8 +3,11 @@
  * columns, types and nullability with a migrated database.
  */
 import type {
+  Actor,
   AttemptOutcome,
   AttemptTrigger,
+  AuditAction,
+  AuditTarget,
   DeliveryReason,
   DeliveryStatus,
   EndpointStatus,
@@ -13,6 +16,8 @@ import type {
   OperationKind,
   OperationReason,
   OperationStatus,
+  PortalCapability,
+  Scope,
   ValidationMode,
 } from '@postrider/core';
 import {
@@ -249,6 +254,29 @@ export const parked = postrider.table(
   (table) => [primaryKey({ columns: [table.endpointId, table.seq] })],
 );
 
+export const apiKeys = postrider.table('api_keys', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  scopes: text('scopes').array().$type<Scope[]>().notNull(),
+  applicationId: uuid('application_id'),
+  hash: bytea('hash').notNull(),
+  rateLimit: doublePrecision('rate_limit'),
+  expiresAt: moment('expires_at'),
+  lastUsedAt: moment('last_used_at'),
+  createdAt: moment('created_at').notNull(),
+  revokedAt: moment('revoked_at'),
+});
+
+export const portalSessions = postrider.table('portal_sessions', {
+  id: uuid('id').primaryKey(),
+  applicationId: uuid('application_id').notNull(),
+  capabilities: text('capabilities').array().$type<PortalCapability[]>().notNull(),
+  hash: bytea('hash').notNull(),
+  expiresAt: moment('expires_at').notNull(),
+  createdAt: moment('created_at').notNull(),
+  revokedAt: moment('revoked_at'),
+});
+
 export const operations = postrider.table('operations', {
   id: uuid('id').primaryKey(),
   applicationId: uuid('application_id').notNull(),
@@ -284,6 +312,30 @@ export const formats = postrider.table('formats', {
   revision: counter('revision').notNull(),
   createdAt: moment('created_at').notNull(),
   updatedAt: moment('updated_at').notNull(),
+});
+
+export const auditLog = postrider.table('audit_log', {
+  id: uuid('id').primaryKey(),
+  at: moment('at').notNull(),
+  actorKind: text('actor_kind').$type<Actor['kind']>().notNull(),
+  actorId: text('actor_id'),
+  actorName: text('actor_name'),
+  requestId: text('request_id'),
+  address: text('address'),
+  userAgent: text('user_agent'),
+  action: text('action').$type<AuditAction>().notNull(),
+  applicationId: uuid('application_id'),
+  targetKind: text('target_kind').$type<AuditTarget['kind']>().notNull(),
+  targetId: text('target_id').notNull(),
+  before: exactJson('before'),
+  after: exactJson('after'),
+});
+
+export const masterKeys = postrider.table('master_keys', {
+  id: text('id').primaryKey(),
+  canary: text('canary'),
+  createdAt: moment('created_at').notNull(),
+  lostAt: moment('lost_at'),
 });
 
 export const relayCursors = postrider.table('relay_cursors', {

@@ -1,4 +1,4 @@
-import type { EndpointId, StatsCounts } from '@postrider/core';
+import { type EndpointId, RESPONSE_TIME_BOUNDS_MS, type StatsCounts } from '@postrider/core';
 import { arrayText } from './array-text.ts';
 import type { Tx } from './database.ts';
 
@@ -76,7 +76,14 @@ export function addedToWhatIsThere(tx: Tx) {
       closed_delivered = s.closed_delivered + excluded.closed_delivered,
       closed_failed = s.closed_failed + excluded.closed_failed,
       closed_cancelled = s.closed_cancelled + excluded.closed_cancelled,
-      -- Null where one of them is.
-      response_times = coalesce(postrider.add_counts(s.response_times, excluded.response_times), s.response_times,
-        excluded.response_times)`;
+      response_times = case
+        when s.response_times is null or excluded.response_times is null
+          then coalesce(s.response_times, excluded.response_times)
+        else ${responseTimesAdded(tx)} end`;
+}
+
+/** Bucket by bucket: 5 µs a row of PostgreSQL, where calling the SQL function `add_counts` took 13. */
+function responseTimesAdded(tx: Tx) {
+  const sums = RESPONSE_TIME_BOUNDS_MS.map((_, n) => `s.response_times[${n + 1}] + excluded.response_times[${n + 1}]`);
+  return tx.sql.unsafe(`array[${sums.join(', ')}]`);
 }

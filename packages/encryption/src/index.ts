@@ -1,2 +1,3 @@
+export { opensCanary, sealCanary } from './canary.ts';
 export { type KeyRing, type ParsedMasterKeys, parseMasterKeys } from './key-ring.ts';
-export { open, seal } from './seal.ts';
+export { keyIdOf, open, seal, sealUnder, tryOpen } from './seal.ts';

@@ -1,16 +1,21 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { SecretText } from '@postrider/core';
 import type { KeyRing } from './key-ring.ts';
 
 /**
  * Encrypts a text under the active key (AES-256-GCM). `context` is the identity of the row it is for: moved to another row
  * it does not open. The answer is `id.base64url(nonce, ciphertext, tag)`, different each time.
  */
-export function seal(ring: KeyRing, plaintext: string, context: string): string {
-  const id = ring.activeId;
+export function seal(ring: KeyRing, plaintext: SecretText, context: string): string {
+  return sealUnder(ring, ring.activeId, plaintext, context);
+}
+
+/** The same under any key of the ring. */
+export function sealUnder(ring: KeyRing, id: string, plaintext: SecretText, context: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, keyOf(ring, id), nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(additionalData(id, context));
-  const ciphertext = [cipher.update(plaintext, 'utf8'), cipher.final()];
+  const ciphertext = [cipher.update(plaintext.reveal(), 'utf8'), cipher.final()];
   return `${id}.${Buffer.concat([nonce, ...ciphertext, cipher.getAuthTag()]).toString('base64url')}`;
 }
 
@@ -18,7 +23,7 @@ export function seal(ring: KeyRing, plaintext: string, context: string): string 
  * The text that was sealed for this context. Throws when it cannot be opened: its key is missing, or it was changed or
  * belongs to another row, all of which only a person can put right.
  */
-export function open(ring: KeyRing, sealed: string, context: string): string {
+export function open(ring: KeyRing, sealed: string, context: string): SecretText {
   const [id = '', encoded = ''] = sealed.split('.');
   const key = keyOf(ring, id);
   const bytes = Buffer.from(encoded, 'base64url');
@@ -30,12 +35,26 @@ export function open(ring: KeyRing, sealed: string, context: string): string {
     decipher.setAAD(additionalData(id, context));
     decipher.setAuthTag(bytes.subarray(NONCE_BYTES).subarray(-TAG_BYTES));
     const plaintext = [decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()];
-    return Buffer.concat(plaintext).toString('utf8');
+    return new SecretText(Buffer.concat(plaintext).toString('utf8'));
   } catch {
     throw new Error(
       `What is stored for ${context} does not open with master key ${id}: it was changed, or is another row's.`,
     );
   }
+}
+
+/** The same for who goes on without: null when it cannot be opened. */
+export function tryOpen(ring: KeyRing, sealed: string, context: string): SecretText | null {
+  try {
+    return open(ring, sealed, context);
+  } catch {
+    return null;
+  }
+}
+
+/** The id of the key that a text was sealed under. */
+export function keyIdOf(sealed: string): string {
+  return sealed.split('.')[0] ?? '';
 }
 
 const ALGORITHM = 'aes-256-gcm';

@@ -1,3 +1,4 @@
+import { SecretText } from '@postrider/core';
 import { expect, test } from 'vitest';
 import { createLogger } from '../src/index.ts';
 
@@ -38,6 +39,19 @@ test('Secrets that reach the logger by mistake are not written, nor those of a c
   logger.child({ ...secrets, endpointId: 'ep_1' }).info('Sent.');
   expect(lines.join()).not.toContain('hush');
   expect(lines.join()).toContain('ep_1');
+});
+
+test('A secret text is written as [secret], wherever in an entry it is.', () => {
+  const lines: string[] = [];
+  const logger = loggerInto(lines);
+  const text = new SecretText('hush');
+  logger.info({ text, deep: [{ a: { b: { c: text } } }], ...text }, `It was ${text}.`);
+  logger.info({ text }, 'It was %s, %j and %o.', text, { text }, [text]);
+  logger.child({ text }).error({ err: Object.assign(new Error(`Not ${text}.`, { cause: text }), { text }) }, 'Failed.');
+  logger.info(text, 'Alone.');
+  expect(lines).toHaveLength(4);
+  expect(lines.join()).not.toContain('hush');
+  expect(lines[0]).toContain('"text":"[secret]"');
 });
 
 test('An error is written with its message and stack.', () => {

@@ -9,6 +9,8 @@ import {
   uuid7,
 } from '@postrider/core';
 import { findOperation, insertOperation, type OperationShare, type Tx } from '@postrider/db';
+import { recordAudit } from './audit.ts';
+import { auditedOperation } from './audited-values.ts';
 import type { Deps } from './deps.ts';
 import { endpointNamed } from './named.ts';
 import { tellOfEnd } from './operation-news.ts';
@@ -41,6 +43,11 @@ export async function beginOperation(
     if (operation === null) return operationNotFound;
     // A dry run is told by its answer; what found nothing to do has finished as it began.
     if (operation.completedAt !== null && !dryRun) await tellOfEnd(tx, { operationId: id, ...target });
+    if (!dryRun) {
+      const act = { action: 'operation.started', applicationId: target.applicationId } as const;
+      const after = auditedOperation(operation);
+      await recordAudit(tx, access, [{ ...act, target: { kind: 'operation', id }, after }]);
+    }
     return accepted(operation);
   });
   if (begun.ok && !dryRun) deps.doorbell.ring(begun.value.completedAt === null ? 'operations' : 'events');

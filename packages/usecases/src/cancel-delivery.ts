@@ -1,5 +1,6 @@
 import { type Access, accepted, type Delivery, decodeId, type Result, refused } from '@postrider/core';
 import { findDelivery, lockDelivery, wishCancel } from '@postrider/db';
+import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { grantCancelWishes } from './grant-cancels.ts';
 import { applicationNamed } from './named.ts';
@@ -35,6 +36,8 @@ function wishForCancel(deps: Deps, access: Access, input: DeliveryRef): Promise<
       });
     }
     await wishCancel(tx, locked);
+    const target = { kind: 'delivery', id } as const;
+    await recordAudit(tx, access, [{ action: 'delivery.cancelled', applicationId: application.value.id, target }]);
     const delivery = await findDelivery(tx, access, application.value.id, id);
     return delivery === null ? deliveryNotFound : accepted(delivery);
   });

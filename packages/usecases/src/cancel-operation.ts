@@ -1,5 +1,6 @@
 import { type Access, accepted, decodeId, type Operation, type Result, refused } from '@postrider/core';
 import * as db from '@postrider/db';
+import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
 import { tellOfEnd } from './operation-news.ts';
@@ -31,6 +32,8 @@ export async function cancelOperation(deps: Deps, access: Access, input: Operati
       case 'running': {
         await db.cancelOperation(tx, id, 'cancelled_by_user');
         await tellOfEnd(tx, { operationId: id, applicationId });
+        const target = { kind: 'operation', id } as const;
+        await recordAudit(tx, access, [{ action: 'operation.cancelled', applicationId, target }]);
         const cancelled = await db.findOperation(tx, access, applicationId, id);
         return cancelled === null ? operationNotFound : accepted(cancelled);
       }

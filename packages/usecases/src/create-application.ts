@@ -11,6 +11,8 @@ import {
   type ValidationMode,
 } from '@postrider/core';
 import { APPLICATIONS_UID, findApplication, insertApplication, unlessTaken } from '@postrider/db';
+import { recordAudit } from './audit.ts';
+import { auditedApplication } from './audited-values.ts';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
 import { holdFormat } from './hold-format.ts';
@@ -56,7 +58,11 @@ export async function createApplication(
       if (!format.ok) return format;
       await insertApplication(tx, id, values);
       const application = await findApplication(tx, access, { id });
-      return application === null ? applicationNotFound : accepted(application);
+      if (application === null) return applicationNotFound;
+      const target = { kind: 'application', id } as const;
+      const after = auditedApplication(application);
+      await recordAudit(tx, access, [{ action: 'application.created', applicationId: id, target, after }]);
+      return accepted(application);
     }),
   );
   return created === 'taken' ? uidTaken : created;

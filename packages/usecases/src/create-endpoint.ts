@@ -7,9 +7,12 @@ import {
   type Result,
   type RetrySchedule,
   refused,
+  type SecretText,
   uuid7,
 } from '@postrider/core';
 import { ENDPOINTS_UID, findEndpoint, holdApplication, insertEndpoint, insertSecret, unlessTaken } from '@postrider/db';
+import { recordAudit } from './audit.ts';
+import { auditedEndpoint } from './audited-values.ts';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
 import { patchHeaders } from './endpoint-headers.ts';
@@ -28,7 +31,7 @@ export interface NewEndpoint {
   readonly channels?: readonly string[] | null | undefined;
   readonly uid?: string | null | undefined;
   /** Undefined or null: one is made, as the format wants it. */
-  readonly secret?: string | null | undefined;
+  readonly secret?: SecretText | null | undefined;
   readonly headers?: Readonly<Record<string, string>> | null | undefined;
   readonly format?: string | null | undefined;
   readonly retrySchedule?: RetrySchedule | null | undefined;
@@ -87,6 +90,10 @@ export async function createEndpoint(
       const endpoint = await findEndpoint(tx, access, applicationId, { id });
       if (endpoint === null) return endpointNotFound;
       await recordOperational(tx, [{ type: 'endpoint.created', endpoint: factsOf(application.value, endpoint) }]);
+      const target = { kind: 'endpoint', id } as const;
+      await recordAudit(tx, access, [
+        { action: 'endpoint.created', applicationId, target, after: auditedEndpoint(endpoint) },
+      ]);
       return accepted({ endpoint, ...showSecret(secret.value) });
     }),
   );

@@ -1,5 +1,7 @@
 import { type Access, type Application, accepted, OPERATIONAL_UID, type Result } from '@postrider/core';
 import * as db from '@postrider/db';
+import { recordAudit } from './audit.ts';
+import { auditedApplication } from './audited-values.ts';
 import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
 import { recordOperational } from './operational-events.ts';
@@ -24,6 +26,10 @@ export async function deleteApplication(
       tx,
       endpoints.map((endpoint) => ({ type: 'endpoint.deleted', endpoint })),
     );
+    const { id } = application.value;
+    const target = { kind: 'application', id } as const;
+    const before = auditedApplication(application.value);
+    await recordAudit(tx, access, [{ action: 'application.deleted', applicationId: id, target, before }]);
     return application;
   });
   if (!found.ok) return found;

@@ -1,5 +1,7 @@
 import { type Access, accepted, type Result } from '@postrider/core';
 import * as db from '@postrider/db';
+import { recordAudit } from './audit.ts';
+import { auditedEndpoint } from './audited-values.ts';
 import type { Deps } from './deps.ts';
 import { lockEndpoint } from './lock-endpoint.ts';
 import { factsOf, recordOperational } from './operational-events.ts';
@@ -17,6 +19,9 @@ export async function deleteEndpoint(deps: Deps, access: Access, input: Endpoint
     await db.cancelOpenOfEndpoint(tx, access, endpoint.id, 'endpoint_deleted');
     await db.deleteEndpoint(tx, access, endpoint.id);
     await recordOperational(tx, [{ type: 'endpoint.deleted', endpoint: factsOf(application, endpoint) }]);
+    const target = { kind: 'endpoint', id: endpoint.id } as const;
+    const before = auditedEndpoint(endpoint);
+    await recordAudit(tx, access, [{ action: 'endpoint.deleted', applicationId: application.id, target, before }]);
     return locked;
   });
   if (!found.ok) return found;

@@ -99,7 +99,7 @@ async function requestsTo(
     if (configuration === undefined) return [];
     const toSend = { eventId, eventType, eventUid, occurredAt, data };
     const { url, headers, body } = signRequest(manifest, configuration, toSend, { startedAt: now() });
-    return [{ endpoint, url, headers: masked(headers, configuration.ownHeaders), body }];
+    return [{ endpoint, url, headers: masked(headers, configuration.ownHeaders()), body }];
   });
 }
 

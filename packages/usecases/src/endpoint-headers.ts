@@ -6,9 +6,10 @@ import {
   isSensitiveHeader,
   MASKED,
   type Refusal,
+  SecretText,
 } from '@postrider/core';
 import type { StoredHeader } from '@postrider/db';
-import { open, seal } from '@postrider/encryption';
+import { seal, tryOpen } from '@postrider/encryption';
 import type { Deps } from './deps.ts';
 import { invalidField } from './refusals.ts';
 import { headerContext } from './sealing.ts';
@@ -58,12 +59,13 @@ export function patchHeaders(
 
 function storedForm(keyRing: Deps['keyRing'], endpointId: EndpointId, name: string, value: string): StoredHeader {
   if (!isSensitiveHeader(name)) return { name, value };
-  return { name, sealed: seal(keyRing, value, headerContext(endpointId, name)) };
+  return { name, sealed: seal(keyRing, new SecretText(value), headerContext(endpointId, name)) };
 }
 
 function bytesOf(keyRing: Deps['keyRing'], endpointId: EndpointId, header: StoredHeader): number {
-  const value =
-    'sealed' in header ? open(keyRing, header.sealed, headerContext(endpointId, header.name)) : header.value;
+  if (!('sealed' in header)) return Buffer.byteLength(header.name) + Buffer.byteLength(header.value);
+  // One that does not open keeps nobody from changing the others, or from taking it away.
+  const value = tryOpen(keyRing, header.sealed, headerContext(endpointId, header.name))?.reveal() ?? header.sealed;
   return Buffer.byteLength(header.name) + Buffer.byteLength(value);
 }
 

@@ -7,6 +7,7 @@ import {
   forgetUids,
   type NamedEvent,
 } from '@postrider/db';
+import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
 import { eventNotFound } from './refusals.ts';
@@ -28,7 +29,17 @@ export async function eraseEventData(
   if (!application.ok) return application;
   const id = decodeId('event', input.event);
   if (id === null) return eventNotFound;
-  const erased = await deps.database.transaction((tx) => eraseEvents(tx, access, application.value.id, [id]));
+  const { id: applicationId } = application.value;
+  const erased = await deps.database.transaction(async (tx) => {
+    const found = await eraseEvents(tx, access, applicationId, [id]);
+    const act = { action: 'data.erased', applicationId } as const;
+    await recordAudit(
+      tx,
+      access,
+      found.map((event) => ({ ...act, target: { kind: 'event', id: event } })),
+    );
+    return found;
+  });
   if (erased.length === 0) return eventNotFound;
   await deps.database.transaction((tx) => eraseDeliveries(tx, erased));
   return accepted(null);
@@ -74,7 +85,13 @@ async function erasePage(
   page: readonly NamedEvent[],
 ): Promise<number> {
   const ids = page.map(({ id }) => id);
-  const erased = await database.transaction((tx) => eraseEvents(tx, access, applicationId, ids));
+  const erased = await database.transaction(async (tx) => {
+    const found = await eraseEvents(tx, access, applicationId, ids);
+    // Not by which prefix: that may tell who they were about.
+    const act = { action: 'data.erased', applicationId, after: { events: found.length } } as const;
+    await recordAudit(tx, access, [{ ...act, target: { kind: 'application', id: applicationId } }]);
+    return found;
+  });
   await database.transaction(async (tx) => {
     await eraseDeliveries(tx, erased);
     await forgetUids(tx, access, applicationId, page);

@@ -1,6 +1,8 @@
 import {
   type Access,
+  type AuditedAct,
   accepted,
+  changedMembers,
   type EventType,
   isEventTypeName,
   type Page,
@@ -8,6 +10,8 @@ import {
   refused,
 } from '@postrider/core';
 import * as db from '@postrider/db';
+import { recordAudit } from './audit.ts';
+import { auditedEventType } from './audited-values.ts';
 import type { Deps } from './deps.ts';
 import { eventTypeProblem } from './event-type-problem.ts';
 import { type PageRequest, pageAfter } from './page-request.ts';
@@ -30,7 +34,7 @@ export interface EventTypeFields {
  */
 export async function putEventType(
   deps: Deps,
-  _access: Access,
+  access: Access,
   input: EventTypeFields,
 ): Promise<Result<{ readonly created: boolean; readonly eventType: EventType }>> {
   const values = {
@@ -43,7 +47,10 @@ export async function putEventType(
   const problem = eventTypeProblem(values, { name: '/name', schema: '/schema', example: '/example' });
   if (problem !== null) return refused(problem);
   const put = await deps.database.transaction(async (tx) => {
+    await db.lockEventTypes(tx);
+    const before = await db.findEventType(tx, values.name);
     const created = await db.upsertEventTypes(tx, [values]);
+    await recordAudit(tx, access, eventTypePut(before, values));
     const eventType = await db.findEventType(tx, values.name);
     return eventType === null ? null : { created: created.length > 0, eventType };
   });
@@ -74,9 +81,25 @@ export async function listEventTypes(
 /** Refuses `event_type_not_found`. */
 export async function deleteEventType(
   deps: Deps,
-  _access: Access,
-  input: { readonly name: string },
+  access: Access,
+  { name }: { readonly name: string },
 ): Promise<Result<null>> {
-  const deleted = isEventTypeName(input.name) && (await db.deleteEventType(deps.database, input.name));
-  return deleted ? accepted(null) : eventTypeNotFound;
+  if (!isEventTypeName(name)) return eventTypeNotFound;
+  return deps.database.transaction(async (tx): Promise<Result<null>> => {
+    await db.lockEventTypes(tx);
+    const eventType = await db.findEventType(tx, name);
+    if (eventType === null) return eventTypeNotFound;
+    await db.deleteEventType(tx, name);
+    const target = { kind: 'event_type', id: name } as const;
+    const before = auditedEventType(eventType);
+    await recordAudit(tx, access, [{ action: 'event_type.deleted', applicationId: null, target, before }]);
+    return accepted(null);
+  });
+}
+
+/** What the audit log says of one that is put; nothing where it is as it was. */
+export function eventTypePut(before: EventType | null, values: db.EventTypeValues): AuditedAct[] {
+  const change = changedMembers(before === null ? null : auditedEventType(before), auditedEventType(values));
+  const target = { kind: 'event_type', id: values.name } as const;
+  return change === null ? [] : [{ action: 'event_type.put', applicationId: null, target, ...change }];
 }

@@ -1,6 +1,7 @@
 import {
   type Access,
   accepted,
+  changedMembers,
   envelopeProblem,
   isFormatName,
   type Page,
@@ -10,6 +11,8 @@ import {
 } from '@postrider/core';
 import * as db from '@postrider/db';
 import { signatureProfileProblem } from '@postrider/signing';
+import { recordAudit, recordAuditOfChange } from './audit.ts';
+import { auditedFormat } from './audited-values.ts';
 import type { Deps } from './deps.ts';
 import { type FormatDefinition, isBuiltInFormat, profileOf } from './format-of.ts';
 import { type PageRequest, pageAfter } from './page-request.ts';
@@ -38,11 +41,16 @@ export async function putFormat(
   return deps.database.transaction(async (tx) => {
     const { count, exists } = await db.lockFormats(tx, name);
     if (!exists && count >= OWN_FORMATS_MAX) return tooMany;
+    const before = await db.findFormat(tx, name);
     const misfit = exists ? await formatMisfit(tx, access, { name, envelope, profile: profileOf(signature) }) : null;
     if (misfit !== null) return refused(misfit);
     await db.upsertFormat(tx, { name, envelope: JSON.stringify(envelope), signature: JSON.stringify(signature) });
     const stored = await db.findFormat(tx, name);
-    return stored === null ? formatNotFound : accepted({ created: !exists, format: showFormat(stored) });
+    if (stored === null) return formatNotFound;
+    const act = { action: 'format.put', applicationId: null, target: { kind: 'format', id: name } } as const;
+    const change = changedMembers(before === null ? null : auditedFormat(before), auditedFormat(stored));
+    await recordAuditOfChange(tx, access, act, change);
+    return accepted({ created: !exists, format: showFormat(stored) });
   });
 }
 
@@ -82,15 +90,20 @@ export async function listFormats(deps: Deps, _access: Access, input: PageReques
 /** Refuses `format_not_found`, `format_built_in`, and `format_in_use` while an application or endpoint has it. */
 export async function deleteFormat(
   deps: Deps,
-  _access: Access,
+  access: Access,
   { name }: { readonly name: string },
 ): Promise<Result<null>> {
   if (isBuiltInFormat(name)) return builtIn;
   if (!isFormatName(name)) return formatNotFound;
   return deps.database.transaction(async (tx) => {
-    if (!(await db.lockFormats(tx, name)).exists) return formatNotFound;
+    await db.lockFormats(tx, name);
+    const stored = await db.findFormat(tx, name);
+    if (stored === null) return formatNotFound;
     if (await db.isFormatInUse(tx, name)) return inUse;
     await db.deleteFormat(tx, name);
+    const target = { kind: 'format', id: name } as const;
+    const before = auditedFormat(stored);
+    await recordAudit(tx, access, [{ action: 'format.deleted', applicationId: null, target, before }]);
     return accepted(null);
   });
 }

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Access, accepted, type EventType, type Result, refused } from '@postrider/core';
 import * as db from '@postrider/db';
+import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { type EventTypePlaces, eventTypeProblem } from './event-type-problem.ts';
+import { eventTypePut } from './event-types.ts';
 
 /** The catalogue is one answer as a whole, and so must end somewhere. */
 export const CURRENT_EVENT_TYPES_MAX = 1000;
@@ -21,7 +23,7 @@ export interface ImportedEventTypes {
  */
 export async function importEventTypes(
   deps: Deps,
-  _access: Access,
+  access: Access,
   input: {
     readonly eventTypes: readonly (db.EventTypeValues & { readonly at: EventTypePlaces })[];
     readonly dryRun: boolean;
@@ -34,11 +36,16 @@ export async function importEventTypes(
     await setImmediate();
   }
   return deps.database.transaction(async (tx) => {
+    if (!input.dryRun) await db.lockEventTypes(tx);
     const names = input.eventTypes.map(({ name }) => name);
     const existing = new Map((await db.findEventTypes(tx, names)).map((eventType) => [eventType.name, eventType]));
     const by = Map.groupBy(input.eventTypes, (wanted) => fateOf(wanted, existing.get(wanted.name)));
     const changing = [...(by.get('created') ?? []), ...(by.get('updated') ?? [])];
-    if (!input.dryRun && changing.length > 0) await db.upsertEventTypes(tx, changing);
+    if (!input.dryRun && changing.length > 0) {
+      await db.upsertEventTypes(tx, changing);
+      const acts = changing.flatMap((wanted) => eventTypePut(existing.get(wanted.name) ?? null, wanted));
+      await recordAudit(tx, access, acts);
+    }
     const namesOf = (fate: Fate) => (by.get(fate) ?? []).map(({ name }) => name);
     return accepted({ created: namesOf('created'), updated: namesOf('updated'), unchanged: namesOf('unchanged') });
   });

@@ -1,5 +1,7 @@
+export { type AuditedBy, recordAudit, recordAuditOfChange } from './audit.ts';
 export { cancelDelivery } from './cancel-delivery.ts';
 export { cancelOperation } from './cancel-operation.ts';
+export { checkMasterKeys, type MasterKeyDeps, type MasterKeyProblem } from './check-master-keys.ts';
 export { METADATA_BYTES_MAX } from './checks.ts';
 export { createApplication, type NewApplication } from './create-application.ts';
 export { createEndpoint, type NewEndpoint } from './create-endpoint.ts';
@@ -23,15 +25,26 @@ export {
   cancelWished,
   cancelWithdrawn,
   type HouseDeps,
+  keepAuditLog,
   keepPartitions,
   sweepStrays,
   unparkOne,
 } from './keep-house.ts';
+export { type CreatedKey, createKey, listKeys, type NewKey, revokeKey } from './keys.ts';
 export { type AttemptDeps, makeAttempt } from './make-attempt.ts';
+export { acceptLostKeys, type MasterKeyStatus, masterKeyStatus } from './master-key-status.ts';
 export { type OpenDeps, type OpenedChunk, openChunks } from './open-chunks.ts';
 export { type OpenConfiguration, openConfiguration } from './open-configuration.ts';
 export type { PageRequest } from './page-request.ts';
+export {
+  listPortalSessions,
+  type OpenedPortalSession,
+  openPortalSession,
+  type PortalSessionRef,
+  revokePortalSession,
+} from './portal-sessions.ts';
 export { getApplication, listApplications } from './read-applications.ts';
+export { type AuditLogFilter, readAuditLog } from './read-audit-log.ts';
 export {
   type DeliveryFilter,
   type DeliveryRef,
@@ -43,12 +56,15 @@ export { type EndpointRef, getEndpoint, listEndpoints } from './read-endpoints.t
 export { getEvent, listEvents } from './read-events.ts';
 export { getOperation, listOperations, type OperationFilter, type OperationRef } from './read-operations.ts';
 export { readStats, type Stats, type StatsQuestion } from './read-stats.ts';
+export { noteKeyUse, type RecognizedKey, recognizeKey } from './recognize-key.ts';
 export { type NewEvent, type RecordedEvent, recordEvents } from './record-events.ts';
+export { type RecordEvents, recordTogether } from './record-together.ts';
 export { type RelayDeps, relayEvents } from './relay-events.ts';
 export { retryDelivery } from './retry-delivery.ts';
 export { rollUpStats } from './roll-up-stats.ts';
+export { type MasterKeyRotation, rotateMasterKeys } from './rotate-master-keys.ts';
 export { type OperationDeps, runOperations } from './run-operations.ts';
-export { headerContext } from './sealing.ts';
+export { headerContext, secretContext } from './sealing.ts';
 export { getSecret, type LiveSecrets, rotateSecret, type ShownSecret } from './secrets.ts';
 export { type SendTestDeps, sendTest } from './send-test.ts';
 export { type EndedAttempt, type SettleDeps, type Settled, settle } from './settle-attempts.ts';

@@ -7,8 +7,11 @@ import {
   endpointsWithParked,
   expireOld,
   findStrayDeliveries,
+  forgetExpiredSecrets,
+  forgetOldAuditEntries,
   forgetOldKeys,
   forgetOldOperations,
+  forgetOldPortalSessions,
 } from '@postrider/db';
 import { intoChunks, type Queue } from '@postrider/queue';
 import { grantCancelWishes } from './grant-cancels.ts';
@@ -62,7 +65,10 @@ export async function sweepStrays({ database, queue }: HouseDeps): Promise<numbe
   });
 }
 
-/** Makes partitions ahead, cancels what is a day from its end, drops what is beyond it, and forgets old keys and operations. */
+/**
+ * Makes partitions ahead, cancels what is a day from its end, drops what is beyond it, and forgets old idempotency keys,
+ * operations, secrets and portal sessions.
+ */
 export async function keepPartitions(
   { database }: HouseDeps,
   { retentionDays }: { readonly retentionDays: number },
@@ -75,5 +81,16 @@ export async function keepPartitions(
   const { dropped } = await dropExpiredPartitions(database, { retentionDays });
   for (let some = BATCH; some === BATCH; ) some = await forgetOldKeys(database, { retentionDays, max: BATCH });
   for (let some = BATCH; some === BATCH; ) some = await forgetOldOperations(database, { retentionDays, max: BATCH });
+  for (let some = BATCH; some === BATCH; ) some = await forgetExpiredSecrets(database, { max: BATCH });
+  for (let some = BATCH; some === BATCH; ) some = await forgetOldPortalSessions(database, { max: BATCH });
   return { expired, dropped };
+}
+
+/** Forgets what the audit log need not keep any longer. */
+export async function keepAuditLog(
+  { database }: HouseDeps,
+  { auditRetentionDays }: { readonly auditRetentionDays: number },
+): Promise<void> {
+  for (let some = BATCH; some === BATCH; )
+    some = await forgetOldAuditEntries(database, { auditRetentionDays, max: BATCH });
 }

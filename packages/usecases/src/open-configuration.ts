@@ -5,16 +5,19 @@ import { compileProfile, prepareKey, type Signer, type SigningKey } from '@postr
 import { nodeDigests } from '@postrider/signing/node';
 import { formatOf } from './format-of.ts';
 import { ownBesideFormats } from './request-headers.ts';
-import { headerContext, secretContext } from './sealing.ts';
+import { openHeader, secretContext } from './sealing.ts';
 
-/** A configuration with its secrets opened and its format compiled, ready to sign and send with. */
+/**
+ * A configuration with its secrets opened and its format compiled, ready to sign and send with. What was opened is behind
+ * functions, so that nothing which prints a configuration shows it.
+ */
 export interface OpenConfiguration extends DispatchConfiguration {
   /** The TypeID. */
   readonly application: string;
-  /** Newest first; `until` in milliseconds of the database's clock. */
-  readonly signingKeys: readonly { readonly key: SigningKey; readonly until: number }[];
+  /** Those that sign at a moment, in milliseconds of the database's clock, newest first. */
+  readonly keysAt: (moment: number) => readonly SigningKey[];
   /** The endpoint's own headers in the clear, but for those that the format makes. */
-  readonly ownHeaders: Readonly<Record<string, string>>;
+  readonly ownHeaders: () => Readonly<Record<string, string>>;
   readonly bodyOf: (event: EnvelopeEvent) => string;
   readonly signer: Signer;
   /** The headers that the format makes are those of Standard Webhooks, and may be logged by the signature alone. */
@@ -29,18 +32,19 @@ export function openConfiguration(
   const { endpointId } = configuration;
   const { name, envelope, profile } = formatOf(configuration.format, configuration.storedFormat);
   const signingKeys = configuration.secrets.map(({ sealed, expiresAt }) => ({
-    key: prepareKey(profile, open(keyRing, sealed, secretContext(endpointId))),
+    key: prepareKey(profile, open(keyRing, sealed, secretContext(endpointId)).reveal()),
     until: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
   }));
   const own = configuration.headers.map((header) => ({
     name: header.name,
-    value: 'sealed' in header ? open(keyRing, header.sealed, headerContext(endpointId, header.name)) : header.value,
+    value: openHeader(keyRing, endpointId, header),
   }));
+  const ownHeaders = ownBesideFormats(own, Object.keys(profile.headers));
   return {
     ...configuration,
     application: encodeId('application', configuration.applicationId),
-    signingKeys,
-    ownHeaders: ownBesideFormats(own, Object.keys(profile.headers)),
+    keysAt: (moment) => signingKeys.filter(({ until }) => until > moment).map(({ key }) => key),
+    ownHeaders: () => ownHeaders,
     bodyOf: compileEnvelope(envelope),
     signer: compileProfile({ digests: nodeDigests }, profile),
     signsStandard: name === 'standard',

@@ -1,5 +1,7 @@
 import { type Access, accepted, type EventId, type RefusalCode, type Result, refused } from '@postrider/core';
 import {
+  type EventRecord,
+  type EventToRecord,
   IDEMPOTENCY_WAIT_MS,
   type RecordingProblem,
   recordEvents as recordEventsInDatabase,
@@ -29,33 +31,33 @@ export interface RecordedEvent {
   readonly createdAt: Date;
 }
 
+export interface EventsToRecord {
+  readonly application: string;
+  /** At least one. */
+  readonly events: readonly NewEvent[];
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+export interface RecordedEvents {
+  readonly events: readonly RecordedEvent[];
+  /** The idempotency key was used for the same events before, and these are those. */
+  readonly replayed: boolean;
+}
+
 /**
- * Records all or none, and once it has answered they will be delivered. `replayed`: the idempotency key was used for the
- * same events before, and these are those. Refuses `application_not_found`, `event_uid_taken`, `idempotency_mismatch`,
- * `idempotency_in_progress`, `invalid_idempotency_key`, and what is wrong with an event (`invalid_*`, `data_*`; where the
- * application enforces validation also `data_does_not_fit`). Pointers begin with `/events/<n>`, for a single event too.
+ * Records all or none, and once it has answered they will be delivered. Refuses `application_not_found`,
+ * `event_uid_taken`, `idempotency_mismatch`, `idempotency_in_progress`, `invalid_idempotency_key`, and what is wrong with
+ * an event (`invalid_*`, `data_*`; where the application enforces validation also `data_does_not_fit`). Pointers begin
+ * with `/events/<n>`, for a single event too.
  */
 export async function recordEvents(
   deps: Pick<Deps, 'doorbell'> & { readonly database: Stage },
   access: Access,
-  input: {
-    readonly application: string;
-    /** At least one. */
-    readonly events: readonly NewEvent[];
-    readonly idempotencyKey?: string | null | undefined;
-  },
-): Promise<Result<{ readonly events: readonly RecordedEvent[]; readonly replayed: boolean }>> {
+  input: EventsToRecord,
+): Promise<Result<RecordedEvents>> {
   const application = refOf('application', input.application);
   if (application === null) return applicationNotFound;
-  const events = input.events.map((event) => ({
-    type: event.type,
-    data: event.data,
-    uid: event.uid ?? null,
-    channels: event.channels ?? null,
-    occurredAt: event.occurredAt ?? null,
-    deliverAt: event.deliverAt ?? null,
-    expiresAfterSeconds: event.expiresAfterSeconds ?? null,
-  }));
+  const events = input.events.map(eventToRecord);
   const key = input.idempotencyKey ?? null;
   const recording = await recordEventsInDatabase(deps.database, access, application, events, key, (tx, mode) =>
     validateData(tx, mode, events),
@@ -63,10 +65,7 @@ export async function recordEvents(
   switch (recording.kind) {
     case 'recorded': {
       deps.doorbell.ring('events');
-      return accepted({
-        events: recording.events.map(({ replayed: _, ...event }) => event),
-        replayed: recording.events.some(({ replayed }) => replayed),
-      });
+      return accepted(recordedEvents(recording.events));
     }
     case 'application_not_found':
       return applicationNotFound;
@@ -80,6 +79,27 @@ export async function recordEvents(
     case 'refused':
       return refusedBecauseOf(recording, events);
   }
+}
+
+/** With null for what was not given. */
+export function eventToRecord(event: NewEvent): EventToRecord {
+  return {
+    type: event.type,
+    data: event.data,
+    uid: event.uid ?? null,
+    channels: event.channels ?? null,
+    occurredAt: event.occurredAt ?? null,
+    deliverAt: event.deliverAt ?? null,
+    expiresAfterSeconds: event.expiresAfterSeconds ?? null,
+  };
+}
+
+/** What is answered about these. */
+export function recordedEvents(records: readonly EventRecord[]): RecordedEvents {
+  return {
+    events: records.map(({ replayed: _, ...event }) => event),
+    replayed: records.some(({ replayed }) => replayed),
+  };
 }
 
 const UNFIT = 'The application takes only events that fit their types in the catalogue: correct the places in errors.';

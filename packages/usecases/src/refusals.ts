@@ -27,6 +27,16 @@ export const operationNotFound = refused({
   detail: 'The application has no such operation: check the id (op_…).',
 });
 
+export const keyNotFound = refused({
+  code: 'key_not_found',
+  detail: 'There is no such API key: check the id (key_…).',
+});
+
+export const portalSessionNotFound = refused({
+  code: 'portal_session_not_found',
+  detail: 'The application has no such portal session, or it is over: check the id (pts_…).',
+});
+
 export const eventTypeNotFound = refused({
   code: 'event_type_not_found',
   detail: 'There is no event type of this name.',

@@ -1,5 +1,6 @@
 import { type Access, accepted, type Delivery, decodeId, type Result, refused } from '@postrider/core';
 import { findDelivery, lockDelivery, wishRetry } from '@postrider/db';
+import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
 import type { DeliveryRef } from './read-deliveries.ts';
@@ -36,6 +37,8 @@ export async function retryDelivery(deps: Deps, access: Access, input: DeliveryR
         { endpointId, eventIds: [eventId], dueAt: now, trigger: 'manual', bytes: dataBytes },
       ]);
     }
+    const target = { kind: 'delivery', id } as const;
+    await recordAudit(tx, access, [{ action: 'delivery.retried', applicationId: application.value.id, target }]);
     const delivery = await findDelivery(tx, access, application.value.id, id);
     return delivery === null ? deliveryNotFound : accepted(delivery);
   });

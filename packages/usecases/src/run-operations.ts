@@ -11,11 +11,11 @@ import {
   type OperationDelivery,
   type OperationPage,
   type OperationTurn,
-  operationsHaveWork,
   postponeTurn,
   restartPage,
   type Tx,
   takeOperationTurn,
+  whenOperationsHaveWork,
 } from '@postrider/db';
 import { type Chunk, intoChunks, type Queue } from '@postrider/queue';
 import { grantCancelWishes } from './grant-cancels.ts';
@@ -41,7 +41,8 @@ const CANCELLED_MAX = 1_000;
 
 /**
  * Lets operations get further, a page of one endpoint at a time, in turns, until none can: there is no room, the endpoint
- * is paused, or nothing is left. What a page changes, its chunks and its place are one transaction.
+ * is paused, or nothing is left. What a page changes, its chunks and its place are one transaction. Answers whether any was
+ * unfinished: then it is to be called again soon.
  */
 export async function runOperations(
   deps: OperationDeps,
@@ -53,15 +54,17 @@ export async function runOperations(
     /** Asked before each page; one operation may have thousands of them. */
     readonly mayGoOn?: () => boolean;
   },
-): Promise<void> {
+): Promise<boolean> {
   // Asked for many times a second, mostly with nothing to do: that is one statement and no transaction.
-  if (!(await operationsHaveWork(deps.database))) return;
+  const when = await whenOperationsHaveWork(deps.database);
+  if (when !== 'now') return when === 'later';
   while (mayGoOn()) {
     const turned = await runNext(deps, retentionDays);
-    if (turned === null) return;
+    if (turned === null) break;
     if (turned.chunks > 0) deps.doorbell.ring('deliveries');
     if (turned.told) deps.doorbell.ring('events');
   }
+  return true;
 }
 
 interface Turned {

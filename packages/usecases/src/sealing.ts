@@ -1,4 +1,6 @@
 import type { EndpointId } from '@postrider/core';
+import type { StoredHeader } from '@postrider/db';
+import { type KeyRing, open } from '@postrider/encryption';
 
 // What ciphertext is bound to: put into another row, or another place in its row, it does not open.
 
@@ -9,4 +11,10 @@ export function secretContext(endpointId: EndpointId): string {
 /** `name` as the endpoint has it, letter by letter. */
 export function headerContext(endpointId: EndpointId, name: string): string {
   return `endpoint:${endpointId}:header:${name}`;
+}
+
+/** The value in the clear: revealed already, for it is about to be sent or measured. */
+export function openHeader(keyRing: KeyRing, endpointId: EndpointId, header: StoredHeader): string {
+  if (!('sealed' in header)) return header.value;
+  return open(keyRing, header.sealed, headerContext(endpointId, header.name)).reveal();
 }

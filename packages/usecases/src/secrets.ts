@@ -1,4 +1,4 @@
-import { type Access, accepted, type EndpointId, type Result, refused } from '@postrider/core';
+import { type Access, accepted, type EndpointId, type Result, refused, SecretText } from '@postrider/core';
 import * as db from '@postrider/db';
 import { open, seal } from '@postrider/encryption';
 import {
@@ -10,6 +10,7 @@ import {
   secretProblem,
 } from '@postrider/signing';
 import { ed25519PublicKey } from '@postrider/signing/node';
+import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { holdFormat } from './hold-format.ts';
 import { lockEndpoint } from './lock-endpoint.ts';
@@ -19,9 +20,9 @@ import type { EndpointRef } from './read-endpoints.ts';
 import { invalidField } from './refusals.ts';
 import { secretContext } from './sealing.ts';
 
-/** A secret as text, and what receivers verify with when it is not the secret itself. */
+/** A secret, and what receivers verify with when it is not the secret itself. */
 export interface ShownSecret {
-  readonly secret: string;
+  readonly secret: SecretText;
   readonly publicKey: string | null;
 }
 
@@ -30,11 +31,18 @@ export interface LiveSecrets extends ShownSecret {
   readonly previous: readonly (ShownSecret & { readonly expiresAt: Date })[];
 }
 
-/** Refuses `application_not_found` and `endpoint_not_found`. */
+/**
+ * Answers once it is on record who has asked, and not at all when it cannot be. Refuses `application_not_found` and
+ * `endpoint_not_found`.
+ */
 export async function getSecret(deps: Deps, access: Access, input: EndpointRef): Promise<Result<LiveSecrets>> {
-  const endpoint = await endpointNamed(deps.database, access, input);
-  if (!endpoint.ok) return endpoint;
-  return accepted(await readLiveSecrets(deps, deps.database, access, endpoint.value.id));
+  return deps.database.transaction(async (tx): Promise<Result<LiveSecrets>> => {
+    const endpoint = await endpointNamed(tx, access, input);
+    if (!endpoint.ok) return endpoint;
+    const { id, applicationId } = endpoint.value;
+    await recordAudit(tx, access, [{ action: 'secret.revealed', applicationId, target: { kind: 'endpoint', id } }]);
+    return accepted(await readLiveSecrets(deps, tx, access, id));
+  });
 }
 
 /**
@@ -45,7 +53,7 @@ export async function getSecret(deps: Deps, access: Access, input: EndpointRef):
 export async function rotateSecret(
   deps: Deps,
   access: Access,
-  input: EndpointRef & { readonly secret?: string | null | undefined; readonly overlapSeconds: number },
+  input: EndpointRef & { readonly secret?: SecretText | null | undefined; readonly overlapSeconds: number },
 ): Promise<Result<LiveSecrets>> {
   const rotated = await deps.database.transaction(async (tx): Promise<Result<LiveSecrets>> => {
     const locked = await lockEndpoint(tx, access, input);
@@ -58,8 +66,8 @@ export async function rotateSecret(
     if (!secret.ok) return secret;
     const live = await db.liveSecrets(tx, access, id);
     // One that is made is new, and may be made because those before do not open.
-    const given = input.secret ?? null;
-    if (given !== null && live.some(({ sealed }) => open(deps.keyRing, sealed, secretContext(id)) === given)) {
+    const given = input.secret?.reveal() ?? null;
+    if (given !== null && live.some(({ sealed }) => open(deps.keyRing, sealed, secretContext(id)).reveal() === given)) {
       return signsAlready;
     }
     const staying = input.overlapSeconds === 0 ? live.filter(({ expiresAt }) => expiresAt !== null) : live;
@@ -74,6 +82,8 @@ export async function rotateSecret(
     await db.bumpEndpointRevision(tx, access, id);
     const facts = factsOf(application, endpoint);
     await recordOperational(tx, [{ type: 'secret.rotated', endpoint: facts, previousExpiresAt }]);
+    const rotation = { action: 'secret.rotated', applicationId: application.id, after: { previousExpiresAt } } as const;
+    await recordAudit(tx, access, [{ ...rotation, target: { kind: 'endpoint', id } }]);
     return accepted(await readLiveSecrets(deps, tx, access, id));
   });
   if (rotated.ok) deps.doorbell.ring('events');
@@ -94,22 +104,24 @@ const signsAlready = refused(
 export function givenOrNewSecret(
   { random }: Pick<Deps, 'random'>,
   profile: SignatureProfile,
-  given: string | null | undefined,
-): Result<string> {
-  if (given === undefined || given === null) return accepted(newSecret(profile, random, ed25519PublicKey));
-  const problem = secretProblem(profile, given, ed25519PublicKey);
+  given: SecretText | null | undefined,
+): Result<SecretText> {
+  if (given === undefined || given === null) {
+    return accepted(new SecretText(newSecret(profile, random, ed25519PublicKey)));
+  }
+  const problem = secretProblem(profile, given.reveal(), ed25519PublicKey);
   return problem === null ? accepted(given) : refused(invalidField('invalid_secret', '/secret', problem));
 }
 
 /** As it is stored. */
-export function sealSecret({ keyRing }: Pick<Deps, 'keyRing'>, endpointId: EndpointId, secret: string) {
-  const parsed = parseSecret(secret);
+export function sealSecret({ keyRing }: Pick<Deps, 'keyRing'>, endpointId: EndpointId, secret: SecretText) {
+  const parsed = parseSecret(secret.reveal());
   if (!parsed.ok) throw new Error(`What is no secret was to be stored: ${parsed.problem}`);
   return { sealed: seal(keyRing, secret, secretContext(endpointId)), kind: parsed.kind };
 }
 
-export function showSecret(secret: string): ShownSecret {
-  return { secret, publicKey: publicKeyOf(secret) };
+export function showSecret(secret: SecretText): ShownSecret {
+  return { secret, publicKey: publicKeyOf(secret.reveal()) };
 }
 
 async function readLiveSecrets(deps: Deps, tx: db.Tx, access: Access, id: EndpointId): Promise<LiveSecrets> {

@@ -4,6 +4,7 @@ import {
   accepted,
   decideNext,
   type Endpoint,
+  encodeId,
   isEventTypeName,
   operationalEventType,
   type Result,
@@ -11,6 +12,7 @@ import {
 } from '@postrider/core';
 import * as db from '@postrider/db';
 import { showAttempt } from './attempt-shown.ts';
+import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { type AttemptDeps, makeAttempt } from './make-attempt.ts';
 import { endpointNamed } from './named.ts';
@@ -50,8 +52,16 @@ export async function sendTest(
   const [configuration] = await db.readConfigurations(deps.database, [endpointId]);
   if (configuration === undefined) return endpointNotFound;
   const opened = openConfiguration(deps, configuration);
-  const test = { applicationId, endpointId, type, data, expiresAfterSeconds: EXPIRES_AFTER_SECONDS };
-  const recorded = await db.recordTest(deps.database, access, test);
+  const act = { action: 'endpoint.tested', applicationId, target: { kind: 'endpoint', id: endpointId } } as const;
+  const recorded = await db.recordTest(deps.database, access, {
+    applicationId,
+    endpointId,
+    type,
+    data,
+    expiresAfterSeconds: EXPIRES_AFTER_SECONDS,
+    alongside: (tx, eventId) =>
+      recordAudit(tx, access, [{ ...act, after: { type, eventId: encodeId('event', eventId) } }]),
+  });
   switch (recorded.kind) {
     case 'endpoint_not_found':
       return endpointNotFound;

@@ -1,11 +1,13 @@
-import { type EndpointFacts, healthNews, type OperationalEvent } from '@postrider/core';
+import { type AuditedAct, type EndpointFacts, healthNews, type OperationalEvent } from '@postrider/core';
 import { type DeliveryKey, endpointFacts, failedDeliveries, type HealthChange, type Tx } from '@postrider/db';
+import { type AuditedBy, recordAudit } from './audit.ts';
 import { recordOperational } from './operational-events.ts';
 import type { EndpointChanges } from './settle-endpoints.ts';
 
 /**
  * Tells what a settle has done that people want to know: deliveries that failed for good, endpoints that began to fail, or
- * recovered, or were disabled. Asks nothing of the database where there is nothing. Answers whether there was.
+ * recovered, or were disabled, which goes into the audit log too. Asks nothing of the database where there is nothing.
+ * Answers whether there was.
  */
 export async function tellOfSettle(
   tx: Tx,
@@ -26,11 +28,17 @@ export async function tellOfSettle(
     const endpoint = facts.get(change.endpointId);
     if (endpoint !== undefined) told.push(...newsOf(change).map((news) => healthEvent(news, endpoint, change)));
   }
-  for (const endpointId of disabled) {
-    const endpoint = facts.get(endpointId);
-    if (endpoint !== undefined) told.push({ type: 'endpoint.disabled', endpoint });
-  }
+  const off = [...disabled].flatMap((endpointId) => facts.get(endpointId) ?? []);
+  for (const endpoint of off) told.push({ type: 'endpoint.disabled', endpoint });
+  await recordAudit(tx, DISPATCHER, off.map(disabling));
   return recordOperational(tx, told);
+}
+
+const DISPATCHER: AuditedBy = { actor: { kind: 'system', name: 'dispatcher' } };
+
+function disabling({ applicationId, endpointId, status, statusReason }: EndpointFacts): AuditedAct {
+  const target = { kind: 'endpoint', id: endpointId } as const;
+  return { action: 'endpoint.disabled', applicationId, target, after: { status, statusReason } };
 }
 
 function newsOf({ before, after, succeeded }: HealthChange) {

@@ -27,7 +27,7 @@ export function signRequest(
   event: EventToSend,
   { startedAt, secretsTried = 0 }: { readonly startedAt: Date; readonly secretsTried?: number | undefined },
 ): RequestToSend {
-  const { application, applicationUid, signingKeys, signer } = configuration;
+  const { application, applicationUid, signer } = configuration;
   const id = encodeId('event', event.eventId);
   const body = configuration.bodyOf({
     id,
@@ -38,7 +38,7 @@ export function signRequest(
     applicationId: application,
     applicationUid,
   });
-  const live = signingKeys.filter(({ until }) => until > startedAt.getTime()).map(({ key }) => key);
+  const live = configuration.keysAt(startedAt.getTime());
   const isLeft = signer.carriesOne && secretsTried < live.length;
   const formatHeaders = signer.sign({
     keys: isLeft && secretsTried > 0 ? live.slice(secretsTried) : live,
@@ -50,7 +50,7 @@ export function signRequest(
   });
   return {
     url: configuration.url,
-    headers: requestHeaders(id, version, configuration.ownHeaders, formatHeaders),
+    headers: requestHeaders(id, version, configuration.ownHeaders(), formatHeaders),
     body,
     formatHeaders,
     olderSecretLeft: isLeft && secretsTried + 1 < live.length,

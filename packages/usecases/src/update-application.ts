@@ -3,6 +3,7 @@ import {
   type Application,
   type AutoDisableSetting,
   accepted,
+  changedMembers,
   OPERATIONAL_UID,
   type Result,
   type RetrySchedule,
@@ -10,12 +11,14 @@ import {
   type ValidationMode,
 } from '@postrider/core';
 import * as db from '@postrider/db';
+import { recordAuditOfChange } from './audit.ts';
+import { auditedApplication } from './audited-values.ts';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
 import { holdFormat } from './hold-format.ts';
 import { patched, patchedMetadata } from './merge-patch.ts';
 import { applicationNamed } from './named.ts';
-import { applicationReserved, uidTaken } from './refusals.ts';
+import { applicationReserved, invalidField, uidTaken } from './refusals.ts';
 import { applicationMisfit } from './secrets-fit.ts';
 
 /** A JSON merge patch (RFC 7396), parsed: undefined leaves, null clears; `metadata` is merged key by key. */
@@ -32,8 +35,10 @@ export interface ApplicationPatch {
 }
 
 /**
- * Refuses `application_not_found`, `application_reserved` for another uid of the reserved one, `uid_taken`, `invalid_retry_schedule`, `invalid_metadata`, `unknown_format`, and
- * `secret_does_not_fit` when a live secret of an endpoint that inherits the format cannot sign in the new one.
+ * Refuses `application_not_found`, `application_reserved` for another uid of the reserved one, `insufficient_scope` for
+ * another uid by who may see this application only, `uid_taken`, `invalid_retry_schedule`, `invalid_metadata`,
+ * `unknown_format`, and `secret_does_not_fit` when a live secret of an endpoint that inherits the format cannot sign in
+ * the new one.
  */
 export async function updateApplication(
   deps: Deps,
@@ -46,6 +51,7 @@ export async function updateApplication(
       if (!found.ok) return found;
       const values = withPatch(found.value, input.patch);
       if (found.value.uid === OPERATIONAL_UID && values.uid !== OPERATIONAL_UID) return applicationReserved;
+      if (access.application !== 'all' && values.uid !== found.value.uid) return uidIsThePlatforms;
       const problem = firstProblem(deps, values);
       if (problem !== null) return refused(problem);
       if (values.format !== found.value.format) {
@@ -56,11 +62,25 @@ export async function updateApplication(
       }
       await db.updateApplication(tx, access, found.value.id, values);
       const application = await db.findApplication(tx, access, { id: found.value.id });
-      return application === null ? found : accepted(application);
+      if (application === null) return found;
+      const { id } = application;
+      const act = { action: 'application.updated', applicationId: id, target: { kind: 'application', id } } as const;
+      const change = changedMembers(auditedApplication(found.value), auditedApplication(application));
+      await recordAuditOfChange(tx, access, act, change);
+      return accepted(application);
     }),
   );
   return updated === 'taken' ? uidTaken : updated;
 }
+
+/** Else it could take the uid that another is looked for by, and be sent what is meant for that; or find out which are. */
+const uidIsThePlatforms = refused(
+  invalidField(
+    'insufficient_scope',
+    '/uid',
+    'The uid is what the application is found by among all others: only a key that is bound to none can change it.',
+  ),
+);
 
 function withPatch(current: Application, patch: ApplicationPatch): db.ApplicationValues {
   return {

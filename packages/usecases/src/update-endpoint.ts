@@ -1,6 +1,7 @@
 import {
   type Access,
   accepted,
+  changedMembers,
   type Endpoint,
   type EndpointStatus,
   type Result,
@@ -8,6 +9,8 @@ import {
   refused,
 } from '@postrider/core';
 import * as db from '@postrider/db';
+import { recordAuditOfChange } from './audit.ts';
+import { auditedEndpoint } from './audited-values.ts';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
 import { patchHeaders } from './endpoint-headers.ts';
@@ -75,6 +78,14 @@ export async function updateEndpoint(
       if (after === null) return endpointNotFound;
       const headersChanged = JSON.stringify(values.headers) !== JSON.stringify(current);
       await recordOperational(tx, endpointNews(application, endpoint, after, { headersChanged }));
+      const act = { action: 'endpoint.updated', applicationId: application.id } as const;
+      const change = changedMembers(
+        auditedEndpoint(endpoint),
+        auditedEndpoint(after),
+        // Of a masked value only that it has changed is to be seen.
+        headersChanged ? ['headers'] : [],
+      );
+      await recordAuditOfChange(tx, access, { ...act, target: { kind: 'endpoint', id: endpoint.id } }, change);
       return accepted(after);
     }),
   );

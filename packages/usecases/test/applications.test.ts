@@ -196,6 +196,17 @@ describe('changing an application', () => {
     expect(value(await getApplication(world.deps, EVERYTHING, { application: 'second-come' }))).toEqual(second);
   });
 
+  test('to another uid is not for whoever may see one application only, be it taken or free', async () => {
+    const application = await newApplication(world, 'found-by-this');
+    await newApplication(world, 'somebody-elses');
+    const change = (uid: string) =>
+      updateApplication(world.deps, onlyIn(application), { application: appId(application), patch: { uid } });
+    for (const uid of ['somebody-elses', 'nobodys-yet']) {
+      expect(refusal(await change(uid))).toEqual({ code: 'insufficient_scope', pointer: '/uid' });
+    }
+    expect(value(await change('found-by-this')).uid).toBe('found-by-this');
+  });
+
   test('so that its metadata grows over the limit by merging is refused', async () => {
     const { id } = value(
       await createApplication(world.deps, EVERYTHING, { name: 'Full', metadata: { a: 'x'.repeat(4_095) } }),

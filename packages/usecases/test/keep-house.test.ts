@@ -1,5 +1,13 @@
+import { firstUuidOf } from '@postrider/core';
 import { insertParked } from '@postrider/db';
-import { cancelWished, cancelWithdrawn, keepPartitions, sweepStrays, unparkOne } from '@postrider/usecases';
+import {
+  cancelWished,
+  cancelWithdrawn,
+  keepAuditLog,
+  keepPartitions,
+  sweepStrays,
+  unparkOne,
+} from '@postrider/usecases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { claimOne, newScene, parkedOf, putRow, queued, relayed, rowOf, type Scene } from './dispatching.ts';
 import { newEndpoint, openWorld, type World } from './world.ts';
@@ -120,8 +128,25 @@ test('One parked chunk of each endpoint is moved back, and the rest stays behind
   }
 });
 
+const DAY_MS = 86_400_000;
+
+test('Entries of the audit log are kept for their time, and more than a share of them forgotten then.', async () => {
+  const youngest = new Date(Date.now() - 9.9 * DAY_MS);
+  const rest = new Date(Date.now() - 10.1 * DAY_MS);
+  await scene.database.sql`delete from postrider.audit_log`;
+  await scene.database.sql`
+    insert into postrider.audit_log (id, at, actor_kind, action, target_kind, target_id)
+    select id, now(), 'root', 'format.put', 'format', 'mine'
+    from (
+      select ${firstUuidOf(youngest)}::uuid as id
+      union all select postrider.uuid7(${rest}::timestamptz - n * interval '1 millisecond') from generate_series(1, 2500) as n
+    ) as t`;
+  await keepAuditLog(house, { auditRetentionDays: 10 });
+  const left = await scene.database.sql<{ id: string }[]>`select id from postrider.audit_log`;
+  expect(left.map(({ id }) => id)).toEqual([firstUuidOf(youngest)]);
+});
+
 describe('keeping partitions', () => {
-  const DAY_MS = 86_400_000;
   const RETENTION_DAYS = 5;
 
   test('makes those ahead, drops those beyond retention, and cancels visibly what is a day from its end', async () => {

@@ -1,3 +1,4 @@
+import { SecretText } from '@postrider/core';
 import { advance } from '@postrider/testkit';
 import {
   createApplication,
@@ -28,8 +29,10 @@ async function applicationIn(format: string | null): Promise<string> {
 }
 
 async function endpointIn(application: string, fields: { readonly format?: string; readonly secret?: string } = {}) {
-  const made = value(await createEndpoint(world.deps, EVERYTHING, { application, url: URL, ...fields }));
-  return { ...made, ref: { application, endpoint: endpointId(made.endpoint) } };
+  const secret = fields.secret === undefined ? null : new SecretText(fields.secret);
+  const input = { application, url: URL, ...fields, secret };
+  const made = value(await createEndpoint(world.deps, EVERYTHING, input));
+  return { ...made, secret: made.secret.reveal(), ref: { application, endpoint: endpointId(made.endpoint) } };
 }
 
 const setFormat = (ref: EndpointRef, format: string | null) =>
@@ -37,7 +40,11 @@ const setFormat = (ref: EndpointRef, format: string | null) =>
 const setApplicationFormat = (application: string, format: string | null) =>
   updateApplication(world.deps, EVERYTHING, { application, patch: { format } });
 const rotate = (ref: EndpointRef, secret: string | null, overlapSeconds: number) =>
-  rotateSecret(world.deps, EVERYTHING, { ...ref, secret, overlapSeconds });
+  rotateSecret(world.deps, EVERYTHING, {
+    ...ref,
+    secret: secret === null ? null : new SecretText(secret),
+    overlapSeconds,
+  });
 
 /** Of all its secrets, newest first. */
 const kindsOf = async ({ endpoint }: Awaited<ReturnType<typeof endpointIn>>) => {
@@ -69,7 +76,8 @@ describe('the secret that is made for an endpoint', () => {
     for (const made of [inherits, own]) {
       expect(made).toMatchObject(shown);
       expect(await kindsOf(made)).toEqual(['whsk']);
-      const { secret, publicKey } = made;
+      const { publicKey } = made;
+      const secret = new SecretText(made.secret);
       expect(value(await getSecret(world.deps, EVERYTHING, made.ref))).toEqual({ secret, publicKey, previous: [] });
     }
     const pair = Buffer.from(own.secret.slice('whsk_'.length), 'base64');
@@ -92,7 +100,8 @@ describe('a secret that a caller chose', () => {
   ])('is refused in the format %s when it cannot sign in it: %.30j', async (format, secret) => {
     const application = await applicationIn(format);
     const refused = { code: 'invalid_secret', pointer: '/secret' };
-    expect(refusal(await createEndpoint(world.deps, EVERYTHING, { application, url: URL, secret }))).toEqual(refused);
+    const given = { application, url: URL, secret: new SecretText(secret) };
+    expect(refusal(await createEndpoint(world.deps, EVERYTHING, given))).toEqual(refused);
     const { ref } = await endpointIn(application);
     const answer = await rotate(ref, secret, 0);
     expect(refusal(answer)).toEqual(refused);
@@ -107,7 +116,7 @@ describe('a secret that a caller chose', () => {
       select sealed from postrider.endpoint_secrets where endpoint_id = ${made.endpoint.id}`;
     expect(JSON.stringify(rows)).not.toContain(TEXT);
     expect(value(await getSecret(world.deps, EVERYTHING, made.ref)).previous).toEqual([
-      { secret: TEXT, publicKey: null, expiresAt: expect.any(Date) },
+      { secret: new SecretText(TEXT), publicKey: null, expiresAt: expect.any(Date) },
     ]);
   });
 });
@@ -117,7 +126,10 @@ describe('from one kind of signature to the other', () => {
     const made = await endpointIn(await applicationIn(null));
     expect(outcome(await setFormat(made.ref, 'standard-ed25519'))).toBe('ok');
     const rotated = value(await rotate(made.ref, null, 60));
-    expect(rotated).toMatchObject({ publicKey: expect.any(String), previous: [{ secret: made.secret }] });
+    expect(rotated).toMatchObject({
+      publicKey: expect.any(String),
+      previous: [{ secret: new SecretText(made.secret) }],
+    });
     expect(await kindsOf(made)).toEqual(['whsk', 'whsec']);
 
     expect(outcome(await setFormat(made.ref, null))).toBe('secret_does_not_fit');
@@ -196,7 +208,8 @@ describe('at the same time, whatever comes first, no live secret is left that ca
 
   test.each(ROUNDS)('a new endpoint, and the format of its application changed (%i)', async () => {
     const application = await applicationIn('github');
-    const create = () => createEndpoint(world.deps, EVERYTHING, { application, url: URL, secret: TEXT });
+    const secret = new SecretText(TEXT);
+    const create = () => createEndpoint(world.deps, EVERYTHING, { application, url: URL, secret });
     const [first, changed, second] = await Promise.all([
       create(),
       setApplicationFormat(application, 'standard'),

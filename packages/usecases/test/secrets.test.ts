@@ -1,11 +1,22 @@
+import { inspect } from 'node:util';
+import { SecretText } from '@postrider/core';
+import { forgetExpiredSecrets, readConfigurations } from '@postrider/db';
 import { advance } from '@postrider/testkit';
-import { createEndpoint, getSecret, rotateSecret } from '@postrider/usecases';
+import {
+  createEndpoint,
+  deleteApplication,
+  deleteEndpoint,
+  getSecret,
+  openConfiguration,
+  rotateSecret,
+} from '@postrider/usecases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   appId,
   EVERYTHING,
   endpointId,
   newApplication,
+  newEndpoint,
   onlyIn,
   openWorld,
   refusal,
@@ -30,7 +41,7 @@ async function anEndpoint() {
   return { application, ref, secret: made.secret, id: made.endpoint.id };
 }
 
-const secretOf = (fill: number): string => `whsec_${Buffer.alloc(32, fill).toString('base64')}`;
+const secretOf = (fill: number) => new SecretText(`whsec_${Buffer.alloc(32, fill).toString('base64')}`);
 
 describe("an endpoint's secret", () => {
   test('is the one that was shown when it was made', async () => {
@@ -65,7 +76,7 @@ describe('rotating', () => {
     const { ref, secret } = await anEndpoint();
     const before = Date.now();
     const rotated = value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS }));
-    expect(rotated.secret).not.toBe(secret);
+    expect(rotated.secret).not.toEqual(secret);
     expect(rotated.previous).toEqual([{ secret, publicKey: null, expiresAt: expect.any(Date) }]);
     const expiresAt = rotated.previous[0]?.expiresAt.getTime() ?? 0;
     expect(Math.abs(expiresAt - before - DAY_SECONDS * 1000)).toBeLessThan(60_000);
@@ -105,7 +116,11 @@ describe('rotating', () => {
 
   test('to something that is no secret is refused and changes nothing', async () => {
     const { ref, secret } = await anEndpoint();
-    const answer = await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: 'whsec_short', overlapSeconds: 60 });
+    const answer = await rotateSecret(world.deps, EVERYTHING, {
+      ...ref,
+      secret: new SecretText('whsec_short'),
+      overlapSeconds: 60,
+    });
     expect(refusal(answer)).toEqual({ code: 'invalid_secret', pointer: '/secret' });
     expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual({ secret, publicKey: null, previous: [] });
   });
@@ -133,7 +148,7 @@ describe('rotating', () => {
       for (const overlapSeconds of [0, 60]) {
         const answer = await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: again, overlapSeconds });
         expect(refusal(answer)).toEqual({ code: 'invalid_secret', pointer: '/secret' });
-        expect(!answer.ok && answer.refusal.detail).not.toContain(again);
+        expect(!answer.ok && answer.refusal.detail).not.toContain(again.reveal());
       }
     }
     expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual(live);
@@ -150,5 +165,56 @@ describe('rotating', () => {
       select from postrider.endpoint_secrets where endpoint_id = ${id} and expires_at is null`;
     expect(current).toHaveLength(1);
     expect(value(await getSecret(world.deps, EVERYTHING, ref)).previous).toHaveLength(5);
+  });
+});
+
+test('What was opened to send with is not in anything that prints a configuration.', async () => {
+  const application = await newApplication(world);
+  const endpoint = await newEndpoint(world, application, { secret: secretOf(7), headers: { 'x-token': 'hidden' } });
+  const [read] = await readConfigurations(world.database, [endpoint.id]);
+  if (read === undefined) throw new Error('The endpoint has no configuration.');
+  const configuration = openConfiguration(world.deps, read);
+  expect(configuration.ownHeaders()).toEqual({ 'x-token': 'hidden' });
+  const [key] = configuration.keysAt(Date.now());
+  expect(Buffer.from(key?.bytes ?? []).equals(Buffer.alloc(32, 7))).toBe(true);
+  const shown = inspect(configuration, { depth: null, showHidden: true }) + JSON.stringify(configuration);
+  expect(shown).not.toMatch(/hidden|BwcHBwcH|07 07 07|7, ?7, ?7/);
+});
+
+describe('of what signs nothing any more', () => {
+  const secretsOf = async (id: string) =>
+    (await world.database.sql`select from postrider.endpoint_secrets where endpoint_id = ${id}`).length;
+  const headersOf = async (id: string) => {
+    const [row] = await world.database.sql<{ headers: unknown }[]>`
+      select headers from postrider.endpoints where id = ${id}`;
+    return row?.headers;
+  };
+
+  test.each([
+    ['an endpoint', (ref: { application: string; endpoint: string }) => deleteEndpoint(world.deps, EVERYTHING, ref)],
+    [
+      'its application',
+      ({ application }: { application: string }) => deleteApplication(world.deps, EVERYTHING, { application }),
+    ],
+  ] as const)('nothing is left once %s is deleted: neither secrets nor headers', async (_, deleted) => {
+    const application = await newApplication(world);
+    const endpoint = await newEndpoint(world, application, { headers: { 'x-token': 'hidden', 'x-plain': 'seen' } });
+    const bystander = await newEndpoint(world, await newApplication(world), { headers: { 'x-token': 'hidden' } });
+    const ref = { application: appId(application), endpoint: endpointId(endpoint) };
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS }));
+    value(await deleted(ref));
+    expect([await secretsOf(endpoint.id), await headersOf(endpoint.id)]).toEqual([0, []]);
+    expect([await secretsOf(bystander.id), await headersOf(bystander.id)]).toEqual([1, [expect.anything()]]);
+  });
+
+  test('an earlier secret is deleted an hour after its end, and the current one never', async () => {
+    const { ref, id } = await anEndpoint();
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: 60 }));
+    const left = async (secondsLater: number) => {
+      await advance(world.database, secondsLater);
+      while ((await forgetExpiredSecrets(world.database, { max: 100 })) > 0);
+      return secretsOf(id);
+    };
+    expect([await left(0), await left(3_600), await left(120), await left(DAY_SECONDS)]).toEqual([2, 2, 1, 1]);
   });
 });

@@ -6,12 +6,20 @@ import {
   type Endpoint,
   encodeId,
   type Result,
+  SecretText,
 } from '@postrider/core';
 import { type Bell, createDoorbell, relayPage } from '@postrider/db';
 import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
 import { openQueue, type Queue } from '@postrider/queue';
 import { createTestDatabase, type TestDatabase } from '@postrider/testkit';
 import { createApplication, createEndpoint, type Deps, type NewEndpoint, recordEvents } from '@postrider/usecases';
+import { expect } from 'vitest';
+
+// Secrets hold nothing that a comparison would see: without this, any two of them would be equal.
+expect.addEqualityTesters([
+  (one: unknown, other: unknown) =>
+    one instanceof SecretText && other instanceof SecretText ? one.reveal() === other.reveal() : undefined,
+]);
 
 /** Everything use cases need, real but for what a test must rule, and what they did with it. */
 export interface World {
@@ -72,6 +80,15 @@ export async function openWorld(policy: Partial<Deps['policy']> = {}): Promise<W
       await drop();
     },
   };
+}
+
+/** Of keys that consist of one byte each, the first being the active one. */
+export function ringOf(...keys: readonly (readonly [id: string, fill: number])[]): KeyRing {
+  const parsed = parseMasterKeys(
+    keys.map(([id, fill]) => `${id}:${Buffer.alloc(32, fill).toString('base64')}`).join(','),
+  );
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.keyRing;
 }
 
 export function newKeyRing(): KeyRing {

@@ -28,6 +28,8 @@ export function addEndpointRoutes(api: Api): void {
       operationId: 'createEndpoint',
       tag: 'Endpoints',
       summary: 'Make an endpoint; the answer shows its secret',
+      scope: 'endpoints:write',
+      reach: 'portal',
       query: noQuery,
       body: jsonBody(newEndpointSchema),
       answers: { 201: { description: 'The endpoint with its secret.', schema: createdEndpointShape } },
@@ -42,7 +44,7 @@ export function addEndpointRoutes(api: Api): void {
     },
     async ({ access, params, body }) =>
       answer(await createEndpoint(usecases, access, { ...body, ...params }), 201, ({ endpoint, secret, publicKey }) =>
-        JSON.stringify({ ...endpointToWire(endpoint), secret, publicKey }),
+        JSON.stringify({ ...endpointToWire(endpoint), secret: secret.reveal(), publicKey }),
       ),
   );
 
@@ -54,6 +56,8 @@ export function addEndpointRoutes(api: Api): void {
       operationId: 'listEndpoints',
       tag: 'Endpoints',
       summary: 'List endpoints',
+      scope: 'endpoints:read',
+      reach: 'portal',
       query: z.strictObject(pageQuery),
       body: noBody,
       answers: { 200: { description: 'A page.', schema: pageShape(endpointShape) } },
@@ -73,6 +77,8 @@ export function addEndpointRoutes(api: Api): void {
       operationId: 'getEndpoint',
       tag: 'Endpoints',
       summary: 'Read an endpoint',
+      scope: 'endpoints:read',
+      reach: 'portal',
       query: noQuery,
       body: noBody,
       answers: { 200: { description: 'The endpoint.', schema: endpointShape } },
@@ -89,6 +95,8 @@ export function addEndpointRoutes(api: Api): void {
       operationId: 'updateEndpoint',
       tag: 'Endpoints',
       summary: 'Change an endpoint (JSON merge patch)',
+      scope: 'endpoints:write',
+      reach: 'portal',
       query: noQuery,
       body: patchBody(endpointPatchSchema),
       answers: { 200: { description: 'The endpoint.', schema: endpointShape } },
@@ -114,6 +122,8 @@ export function addEndpointRoutes(api: Api): void {
       operationId: 'deleteEndpoint',
       tag: 'Endpoints',
       summary: 'Delete an endpoint; what is open is cancelled',
+      scope: 'endpoints:write',
+      reach: 'portal',
       query: noQuery,
       body: noBody,
       answers: { 204: { description: 'No further attempt begins.', schema: null } },

@@ -30,6 +30,8 @@ export function addEventTypesOpenApiRoutes(api: Api): void {
       operationId: 'exportEventTypes',
       tag: 'Event types',
       summary: 'The event types that are not archived, as webhooks of an OpenAPI document',
+      scope: 'endpoints:read',
+      reach: 'portal',
       query: noQuery,
       body: noBody,
       answers: { 200: { description: 'OpenAPI 3.1.', schema: openApiDocumentSchema } },
@@ -46,6 +48,8 @@ export function addEventTypesOpenApiRoutes(api: Api): void {
       operationId: 'importEventTypes',
       tag: 'Event types',
       summary: 'Make event types of the webhooks of an OpenAPI document, all or none',
+      scope: 'endpoints:write',
+      reach: 'unbound',
       query: importQuery,
       body: documentBody,
       answers: {

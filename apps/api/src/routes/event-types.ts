@@ -1,17 +1,10 @@
-import {
-  eventTypeFieldsSchema,
-  eventTypeShape,
-  eventTypeText,
-  pageQuery,
-  pageShape,
-  pageText,
-} from '@postrider/contract';
+import { eventTypeShape, eventTypeText, pageQuery, pageShape, pageText } from '@postrider/contract';
 import { isEventTypeName, memberTexts } from '@postrider/core';
 import { deleteEventType, getEventType, listEventTypes, putEventType } from '@postrider/usecases';
 import { z } from 'zod';
 import { addRoute } from '../add-route.ts';
 import { type Answer, answer, answerNothing } from '../answer.ts';
-import { jsonBody, noBody } from '../body-kinds.ts';
+import { eventTypeBody, noBody } from '../body-kinds.ts';
 import type { Api } from '../env.ts';
 import { noQuery } from '../no-query.ts';
 
@@ -26,8 +19,10 @@ export function addEventTypeRoutes(api: Api): void {
       operationId: 'putEventType',
       tag: 'Event types',
       summary: 'Make an event type, or replace all of it',
+      scope: 'endpoints:write',
+      reach: 'unbound',
       query: noQuery,
-      body: jsonBody(eventTypeFieldsSchema),
+      body: eventTypeBody,
       answers: {
         200: { description: 'The event type, replaced.', schema: eventTypeShape },
         201: { description: 'The event type, new.', schema: eventTypeShape },
@@ -52,6 +47,8 @@ export function addEventTypeRoutes(api: Api): void {
       operationId: 'listEventTypes',
       tag: 'Event types',
       summary: 'List event types, archived ones too',
+      scope: 'endpoints:read',
+      reach: 'portal',
       query: z.strictObject(pageQuery),
       body: noBody,
       answers: { 200: { description: 'A page.', schema: pageShape(eventTypeShape) } },
@@ -69,6 +66,8 @@ export function addEventTypeRoutes(api: Api): void {
       operationId: 'getEventType',
       tag: 'Event types',
       summary: 'Read an event type',
+      scope: 'endpoints:read',
+      reach: 'portal',
       query: noQuery,
       body: noBody,
       answers: { 200: { description: 'The event type.', schema: eventTypeShape } },
@@ -86,6 +85,8 @@ export function addEventTypeRoutes(api: Api): void {
       operationId: 'deleteEventType',
       tag: 'Event types',
       summary: 'Delete an event type; events of this name can still be recorded',
+      scope: 'endpoints:write',
+      reach: 'unbound',
       query: noQuery,
       body: noBody,
       answers: { 204: { description: 'It is gone.', schema: null } },

@@ -15,6 +15,8 @@ export function addExplainRoutes(api: Api): void {
       operationId: 'explainEvent',
       tag: 'Events',
       summary: 'Why each endpoint gets an event or does not, and what its delivery waits for',
+      scope: 'events:read',
+      reach: 'portal',
       query: z.strictObject(pageQuery),
       body: noBody,
       answers: { 200: { description: 'The event and a page of endpoints.', schema: eventExplanationShape } },

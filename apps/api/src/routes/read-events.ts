@@ -27,6 +27,8 @@ export function addReadEventRoutes(api: Api): void {
       operationId: 'listEvents',
       tag: 'Events',
       summary: 'List events',
+      scope: 'events:read',
+      reach: 'portal',
       query: z.strictObject({
         ...pageQuery,
         ...spanQuery,
@@ -49,6 +51,8 @@ export function addReadEventRoutes(api: Api): void {
       operationId: 'getEvent',
       tag: 'Events',
       summary: 'Read an event and where its deliveries stand',
+      scope: 'events:read',
+      reach: 'portal',
       query: noQuery,
       body: noBody,
       answers: { 200: { description: 'The event.', schema: eventShape } },

@@ -9,7 +9,7 @@ import {
   recordedEventToWire,
 } from '@postrider/contract';
 import { type Access, elementTexts, memberText } from '@postrider/core';
-import { dryRunEvent, type NewEvent, type RecordedEvent, recordEvents } from '@postrider/usecases';
+import { dryRunEvent, type NewEvent, type RecordedEvent, recordTogether } from '@postrider/usecases';
 import { z } from 'zod';
 import { addRoute } from '../add-route.ts';
 import { type Answer, answer } from '../answer.ts';
@@ -31,6 +31,12 @@ const PROBLEMS: readonly ProblemCode[] = [
 ];
 
 export function addRecordEventRoutes(api: Api): void {
+  const recordEvents = api.deps.recordEvents ?? recordTogether(api.deps.usecases);
+  const record = async (access: Access, application: string, events: readonly NewEvent[], key: string | undefined) => {
+    const problem = keyProblem(key) ?? tooLate(api.deps.usecases, events);
+    return problem ?? recordEvents(access, { application, events, idempotencyKey: key });
+  };
+
   addRoute(
     api,
     {
@@ -39,6 +45,8 @@ export function addRecordEventRoutes(api: Api): void {
       operationId: 'recordEvent',
       tag: 'Events',
       summary: 'Record an event: once answered, it will be delivered',
+      scope: 'events:write',
+      reach: 'bound',
       query: z.strictObject({ dryRun: dryRunQuery }),
       headers: HEADERS,
       body: eventBody,
@@ -51,7 +59,7 @@ export function addRecordEventRoutes(api: Api): void {
     async ({ access, params, query, body, text, header }) => {
       const event = { ...body, data: dataText(text) };
       if (query.dryRun === 'true') return dryRun(api, access, params.application, event);
-      const recorded = await record(api, access, params.application, [event], header('idempotency-key'));
+      const recorded = await record(access, params.application, [event], header('idempotency-key'));
       return answer(ofOne(recorded), 202, ({ events }) => events.map(recordedText).join(), replayedHeader);
     },
   );
@@ -64,6 +72,8 @@ export function addRecordEventRoutes(api: Api): void {
       operationId: 'recordEvents',
       tag: 'Events',
       summary: 'Record many events, all or none',
+      scope: 'events:write',
+      reach: 'bound',
       query: noQuery,
       headers: HEADERS,
       body: batchBody,
@@ -73,27 +83,17 @@ export function addRecordEventRoutes(api: Api): void {
     async ({ access, params, body, text, header }) => {
       const texts = elementTexts(memberText(text, 'events') ?? '[]');
       const events = body.events.map((event, index) => ({ ...event, data: dataText(texts[index] ?? '') }));
-      const recorded = await record(api, access, params.application, events, header('idempotency-key'));
+      const recorded = await record(access, params.application, events, header('idempotency-key'));
       return answer(recorded, 202, (value) => `{"data":[${value.events.map(recordedText).join()}]}`, replayedHeader);
     },
   );
 }
 
-async function record(
-  { deps }: Api,
-  access: Access,
-  application: string,
-  events: readonly NewEvent[],
-  idempotencyKey: string | undefined,
-) {
-  if (idempotencyKey !== undefined && !/^[ -~]{1,255}$/.test(idempotencyKey)) {
-    return refuse({
-      code: 'invalid_idempotency_key',
-      detail: 'The Idempotency-Key must be 1 to 255 printable ASCII characters.',
-    });
-  }
-  const late = tooLate(deps.usecases, events);
-  return late ?? recordEvents(deps.usecases, access, { application, events, idempotencyKey });
+/** Null: it can be used, or there is none. */
+function keyProblem(idempotencyKey: string | undefined) {
+  if (idempotencyKey === undefined || /^[ -~]{1,255}$/.test(idempotencyKey)) return null;
+  const detail = 'The Idempotency-Key must be 1 to 255 printable ASCII characters.';
+  return refuse({ code: 'invalid_idempotency_key', detail });
 }
 
 async function dryRun({ deps }: Api, access: Access, application: string, event: NewEvent): Promise<Answer> {
@@ -128,9 +128,12 @@ function refuse(refusal: ProblemOccurrence): { readonly ok: false; readonly refu
 }
 
 /** What is said of a batch of one, as said of the one. */
-function ofOne<T extends { readonly ok: true }>(outcome: T | ReturnType<typeof refuse>): T | ReturnType<typeof refuse> {
+function ofOne<T>(outcome: Accepted<T> | Refused): Accepted<T> | Refused {
   return outcome.ok ? outcome : { ...outcome, refusal: withoutIndex(outcome.refusal) };
 }
+
+type Accepted<T> = { readonly ok: true; readonly value: T };
+type Refused = ReturnType<typeof refuse>;
 
 /** Pointers into a single event's body, which has no `events`. */
 function withoutIndex({ errors, ...refusal }: ProblemOccurrence): ProblemOccurrence {

@@ -17,6 +17,8 @@ export function addTestEventRoutes(api: Api): void {
       operationId: 'sendTest',
       tag: 'Endpoints',
       summary: "Send an event type's example to the endpoint now, and tell what came back",
+      scope: 'endpoints:write',
+      reach: 'portal',
       query: noQuery,
       body: jsonBody(testSchema),
       answers: { 200: { description: 'The attempt, whatever came of it.', schema: sentTestShape } },

@@ -1,0 +1,21 @@
+/** A valid body for each operation that takes one, by its operationId. */
+export const VALID_BODIES: Readonly<Record<string, object>> = {
+  createApplication: { name: 'Made' },
+  updateApplication: { name: 'Changed' },
+  createEndpoint: { url: 'https://example.com/made' },
+  updateEndpoint: { name: 'Changed' },
+  rotateSecret: { overlapSeconds: 0 },
+  sendTest: { type: 'a.b' },
+  recordEvent: { type: 'a.b', data: 1 },
+  recordEvents: { events: [{ type: 'a.b', data: 1 }] },
+  eraseEventsByUid: { uidPrefix: 'u' },
+  recover: { since: '2026-01-01T00:00:00Z' },
+  backfill: { since: '2026-01-01T00:00:00Z' },
+  retryDeliveries: { type: 'a.b' },
+  cancelDeliveries: { type: 'a.b' },
+  importEventTypes: { openapi: '3.1.0', info: { title: 'Types', version: '1' }, webhooks: {} },
+  putEventType: { description: 'Changed' },
+  putFormat: { envelope: { payload: '$data' }, signature: 'standard' },
+  createKey: { name: 'Made', scopes: ['keys:write'] },
+  openPortalSession: { capabilities: ['endpoints:write'] },
+};

@@ -1,0 +1,69 @@
+import {
+  type Database,
+  insertMasterKey,
+  type KnownMasterKey,
+  knownMasterKeys,
+  masterKeysInUse,
+  secretsUnder,
+} from '@postrider/db';
+import { type KeyRing, opensCanary, sealCanary, tryOpen } from '@postrider/encryption';
+import { secretContext } from './sealing.ts';
+
+export interface MasterKeyDeps {
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+}
+
+export interface MasterKeyProblem {
+  /** The ring's key is not the one that is known by its id; or it lacks a key that something stored is under. */
+  readonly kind: 'other_key' | 'missing';
+  readonly id: string;
+}
+
+/**
+ * What keeps a process from starting with this ring; none: each of its keys is known from now on, and another one under
+ * the same id refused everywhere. Any number of processes may ask at once: with different keys, one of them is refused.
+ */
+export async function checkMasterKeys(deps: MasterKeyDeps): Promise<readonly MasterKeyProblem[]> {
+  const known = await readKnown(deps);
+  const problems = await masterKeyProblems(deps, known);
+  if (problems.length > 0) return problems;
+  const fresh = deps.keyRing.ids.filter((id) => known.get(id)?.isLost !== false);
+  for (const id of fresh) await insertMasterKey(deps.database, { id, canary: sealCanary(deps.keyRing, id) });
+  // Another process may have been first, with another key.
+  return fresh.length === 0 ? [] : masterKeyProblems(deps, await readKnown(deps));
+}
+
+/** The same without a trace. */
+export async function masterKeyProblems(
+  { database, keyRing }: MasterKeyDeps,
+  known: ReadonlyMap<string, KnownMasterKey>,
+): Promise<readonly MasterKeyProblem[]> {
+  const problems: MasterKeyProblem[] = [];
+  for (const id of keyRing.ids) {
+    const canary = known.get(id)?.canary ?? null;
+    const same = canary === null ? await opensSecrets({ database, keyRing }, id) : opensCanary(keyRing, canary, id);
+    if (!same) problems.push({ kind: 'other_key', id });
+  }
+  for (const id of await masterKeysInUse(database)) {
+    const isAskedFor = known.get(id)?.isLost !== true;
+    if (keyRing.key(id) === undefined && isAskedFor) problems.push({ kind: 'missing', id });
+  }
+  return problems;
+}
+
+export async function readKnown({
+  database,
+}: Pick<MasterKeyDeps, 'database'>): Promise<ReadonlyMap<string, KnownMasterKey>> {
+  return new Map((await knownMasterKeys(database)).map((key) => [key.id, key]));
+}
+
+/** One that was changed by hand must not speak for the others. */
+const SECRETS_TRIED = 5;
+
+/** A key without a canary is judged by what is stored under it, from before there were canaries; nothing: it is new. */
+async function opensSecrets({ database, keyRing }: MasterKeyDeps, id: string): Promise<boolean> {
+  const secrets = await secretsUnder(database, id, SECRETS_TRIED);
+  if (secrets.length === 0) return true;
+  return secrets.some(({ sealed, endpointId }) => tryOpen(keyRing, sealed, secretContext(endpointId)) !== null);
+}

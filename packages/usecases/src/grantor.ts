@@ -1,0 +1,54 @@
+import { type Access, accepted, type Result, refused, SCOPES, type Scope } from '@postrider/core';
+import { holdKey, type Tx } from '@postrider/db';
+
+/** What whoever asks can hand on to a key or a portal session: nothing that they do not have. */
+export interface Grantor {
+  readonly scopes: ReadonlySet<Scope>;
+  /** When it ends for themselves; null: never. */
+  readonly expiresBy: Date | null;
+}
+
+/**
+ * By what the database says of their key now. It stays so until the transaction ends: a key that is being revoked makes no
+ * other. Refuses `insufficient_scope`.
+ */
+export async function holdGrantor(tx: Tx, { actor }: Access): Promise<Result<Grantor>> {
+  switch (actor.kind) {
+    case 'root':
+    case 'system':
+      return accepted({ scopes: new Set(SCOPES), expiresBy: null });
+    case 'key': {
+      const held = await holdKey(tx, actor.id);
+      return held === null ? isOver : accepted({ scopes: new Set(held.scopes), expiresBy: held.expiresAt });
+    }
+    case 'portal':
+      return notAPortal;
+  }
+}
+
+/** `wanted`, if the grantor has all of it; `member` is what it is called in the caller's JSON. Refuses `insufficient_scope`. */
+export function handedOn<Wanted extends Scope>(
+  { scopes }: Grantor,
+  wanted: readonly Wanted[],
+  member: string,
+): Result<readonly Wanted[]> {
+  const errors = wanted.flatMap((scope, at) =>
+    scopes.has(scope) ? [] : [{ pointer: `/${member}/${at}`, detail: `Your own key lacks ${scope}.` }],
+  );
+  if (errors.length === 0) return accepted(wanted);
+  return refused({
+    code: 'insufficient_scope',
+    detail: 'Nobody can hand on what their own key lacks: leave out what errors names, or use another key.',
+    errors,
+  });
+}
+
+const isOver = refused({
+  code: 'insufficient_scope',
+  detail: 'Your key has just been revoked or has expired: use another one.',
+});
+
+const notAPortal = refused({
+  code: 'insufficient_scope',
+  detail: 'A portal session hands nothing on: use an API key.',
+});

@@ -1,0 +1,207 @@
+import { type Access, decodeId, encodeId, SCOPES, type Scope } from '@postrider/core';
+import {
+  createKey,
+  deleteApplication,
+  listKeys,
+  type NewKey,
+  noteKeyUse,
+  recognizeKey,
+  revokeKey,
+} from '@postrider/usecases';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { appId, EVERYTHING, NOBODY, newApplication, onlyIn, openWorld, refusal, value, type World } from './world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const HOUR_MS = 3_600_000;
+const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
+
+const make = (access: Access, fields: Partial<NewKey> = {}) =>
+  createKey(world.deps, access, { name: 'A key', scopes: ['keys:write', 'events:read'], ...fields });
+
+/** The access that the key's own text gives. */
+async function accessOf(text: string): Promise<Access> {
+  const key = await recognizeKey(world.deps, text);
+  if (key === null) throw new Error('The key is not recognised.');
+  return { actor: key.actor, application: key.application };
+}
+
+/** A key of these fields, made by the root key, and what it gives. */
+async function holder(fields: Partial<NewKey> = {}) {
+  const { key, text } = value(await make(EVERYTHING, fields));
+  return { key, text: text.reveal(), access: await accessOf(text.reveal()) };
+}
+
+const shown = async (access: Access) => value(await listKeys(world.deps, access, { limit: 250, cursor: null })).items;
+
+describe('A new key', () => {
+  test('is what was asked for, its scopes in their own order and once each.', async () => {
+    const application = await newApplication(world);
+    const scopes: Scope[] = ['events:read', 'events:write', 'events:read'];
+    const expiresAt = inHours(1);
+    const { key } = value(
+      await make(EVERYTHING, { name: 'Named', scopes, application: appId(application), expiresAt, rateLimit: 2.5 }),
+    );
+    expect(key).toEqual({
+      id: expect.any(String),
+      name: 'Named',
+      scopes: ['events:write', 'events:read'],
+      applicationId: application.id,
+      expiresAt,
+      lastUsedAt: null,
+      rateLimit: 2.5,
+      createdAt: expect.any(Date),
+    });
+    expect(await shown(EVERYTHING)).toContainEqual(key);
+  });
+
+  test('may do nothing that the key which makes it may not.', async () => {
+    const { access } = await holder();
+    for (const scope of SCOPES) {
+      const made = await make(access, { scopes: ['events:read', scope] });
+      if (scope === 'keys:write' || scope === 'events:read') expect(made.ok).toBe(true);
+      else expect(refusal(made)).toEqual({ code: 'insufficient_scope', pointer: '/scopes/1' });
+    }
+  });
+
+  test('is bound to the application that the key which makes it is bound to, and to no other.', async () => {
+    const [own, other] = [await newApplication(world), await newApplication(world, 'other')];
+    const { access } = await holder({ application: appId(own) });
+    expect(value(await make(access)).key.applicationId).toBe(own.id);
+    expect(value(await make(access, { application: appId(own) })).key.applicationId).toBe(own.id);
+    for (const application of [appId(other), 'other', encodeId('application', NOBODY), 'nobody', '']) {
+      expect(refusal(await make(access, { application })).code).toBe('application_not_found');
+    }
+  });
+
+  test('of a key that expires, expires no later.', async () => {
+    const expiresAt = inHours(2);
+    const { access } = await holder({ expiresAt });
+    expect(value(await make(access, { expiresAt })).key.expiresAt).toEqual(expiresAt);
+    for (const later of [null, undefined, new Date(expiresAt.getTime() + 1)]) {
+      expect(refusal(await make(access, { expiresAt: later }))).toEqual({
+        code: 'invalid_key_expiry',
+        pointer: '/expiresAt',
+      });
+    }
+  });
+
+  test('does not expire before it is made.', async () => {
+    expect(refusal(await make(EVERYTHING, { expiresAt: inHours(-1) })).code).toBe('invalid_key_expiry');
+  });
+
+  test('is made by no key that has been revoked, however lately, nor by a portal session.', async () => {
+    const { key, access } = await holder();
+    value(await revokeKey(world.deps, EVERYTHING, { key: encodeId('key', key.id) }));
+    expect(refusal(await make(access)).code).toBe('insufficient_scope');
+    const portal: Access = { actor: { kind: 'portal', id: NOBODY }, application: NOBODY };
+    expect(refusal(await make(portal)).code).toBe('insufficient_scope');
+  });
+});
+
+describe('A key is recognised', () => {
+  test('with what it may do and how long still.', async () => {
+    const { key, text } = await holder({ expiresAt: inHours(1), rateLimit: 7 });
+    const recognized = await recognizeKey(world.deps, text);
+    expect(recognized).toMatchObject({
+      actor: { kind: 'key', id: key.id, name: 'A key' },
+      application: 'all',
+      scopes: ['events:read', 'keys:write'],
+      rateLimit: 7,
+    });
+    expect(recognized?.endsInMs).toBeGreaterThan(0);
+    expect(recognized?.endsInMs).toBeLessThanOrEqual(HOUR_MS);
+  });
+
+  test('until it is revoked, expires, or its application is deleted.', async () => {
+    const application = await newApplication(world);
+    const [revoked, expired, orphaned] = [
+      await holder(),
+      await holder({ expiresAt: inHours(1) }),
+      await holder({ application: appId(application) }),
+    ];
+    value(await revokeKey(world.deps, EVERYTHING, { key: encodeId('key', revoked.key.id) }));
+    await world.database.sql`update postrider.api_keys set expires_at = now() where id = ${expired.key.id}`;
+    value(await deleteApplication(world.deps, EVERYTHING, { application: appId(application) }));
+    for (const { text } of [revoked, expired, orphaned]) expect(await recognizeKey(world.deps, text)).toBeNull();
+  });
+
+  test('by its checksum first: what never was a key costs no query.', async () => {
+    const { text } = await holder();
+    const unasked = { database: {} as World['database'] };
+    expect(await recognizeKey(unasked, `${text.slice(0, -1)}${text.endsWith('0') ? '1' : '0'}`)).toBeNull();
+    await expect(recognizeKey(unasked, text)).rejects.toThrow();
+  });
+
+  test('and its use noted to the minute, no oftener.', async () => {
+    const { key, text } = await holder();
+    const lastUse = async () => (await shown(EVERYTHING)).find(({ id }) => id === key.id)?.lastUsedAt;
+    const use = async () => {
+      const recognized = await recognizeKey(world.deps, text);
+      if (recognized !== null) await noteKeyUse(world.deps, recognized);
+      return recognized?.useIsNews;
+    };
+    expect(await use()).toBe(true);
+    const first = await lastUse();
+    expect(first).toBeInstanceOf(Date);
+    expect(await use()).toBe(false);
+    expect(await lastUse()).toEqual(first);
+    await world.database.sql`
+      update postrider.api_keys set last_used_at = last_used_at - interval '1 minute' where id = ${key.id}`;
+    expect(await use()).toBe(true);
+    expect((await lastUse())?.getTime()).toBeGreaterThanOrEqual(first?.getTime() ?? Number.NaN);
+  });
+});
+
+describe('Keys', () => {
+  test('are listed newest first, page by page, without those that are revoked.', async () => {
+    const access = onlyIn(await newApplication(world));
+    const made = [value(await make(access)).key, value(await make(access)).key, value(await make(access)).key];
+    value(await revokeKey(world.deps, access, { key: encodeId('key', made[1]?.id ?? '') }));
+    const first = value(await listKeys(world.deps, access, { limit: 1, cursor: null }));
+    expect(first.items).toEqual([made[2]]);
+    const second = value(await listKeys(world.deps, access, { limit: 1, cursor: first.nextCursor }));
+    expect(second).toEqual({ items: [made[0]], nextCursor: null });
+    expect(refusal(await listKeys(world.deps, access, { limit: 1, cursor: 'x' })).code).toBe('invalid_cursor');
+  });
+
+  test('of an application are all that its own key sees and revokes; another’s are like none.', async () => {
+    const [own, other] = [onlyIn(await newApplication(world)), onlyIn(await newApplication(world))];
+    const [mine, theirs, unbound] = [
+      value(await make(own)).key,
+      value(await make(other)).key,
+      value(await make(EVERYTHING)).key,
+    ];
+    expect(await shown(own)).toEqual([mine]);
+    for (const { id } of [theirs, unbound]) {
+      expect(await revokeKey(world.deps, own, { key: encodeId('key', id) })).toEqual(
+        await revokeKey(world.deps, own, { key: encodeId('key', NOBODY) }),
+      );
+    }
+    const stillThere = await shown(EVERYTHING);
+    expect(stillThere).toEqual(expect.arrayContaining([theirs, unbound]));
+  });
+
+  test('are revoked once, and by their id only.', async () => {
+    const { key, text } = await holder();
+    const id = encodeId('key', key.id);
+    for (const wrong of [text, encodeId('application', key.id), key.id, 'x']) {
+      expect(refusal(await revokeKey(world.deps, EVERYTHING, { key: wrong })).code).toBe('key_not_found');
+    }
+    expect(value(await revokeKey(world.deps, EVERYTHING, { key: id }))).toBeNull();
+    expect(refusal(await revokeKey(world.deps, EVERYTHING, { key: id })).code).toBe('key_not_found');
+  });
+
+  test('leave nothing of their text in the database but its SHA-256.', async () => {
+    const { key, text } = await holder();
+    const rows = await world.database.sql<{ row: string; hash: string }[]>`
+      select k::text as row, encode(k.hash, 'hex') as hash from postrider.api_keys as k where id = ${key.id}`;
+    expect(rows[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(rows[0]?.row).not.toContain(text.slice(4, 34));
+    expect(decodeId('key', encodeId('key', key.id))).toBe(key.id);
+  });
+});
