@@ -1,129 +1,190 @@
-import { BUILT_IN_ENVELOPES, compileEnvelope, encodeId } from '@postrider/core';
 import { startDispatcher } from '@postrider/dispatcher';
-import { BUILT_IN_PROFILES, compileProfile, prepareKey } from '@postrider/signing';
-import { nodeDigests } from '@postrider/signing/node';
-import { createApplication, createEndpoint, recordEvents, relayEvents } from '@postrider/usecases';
-import { startCpuMeter } from './cpu.ts';
+import { createApplication, createEndpoint } from '@postrider/usecases';
+import { ACCESS, granted } from './access.ts';
+import { allClosed } from './all-closed.ts';
+import { cpuSecondsOfTree, startCpuMeter } from './cpu.ts';
+import { DISPATCHER_CONFIG } from './dispatcher-config.ts';
 import { type Platform, startPlatform } from './platform.ts';
+import { median } from './quantile.ts';
 import { runRawLoop, type SignedRequest } from './raw-loop.ts';
-import { startBenchReceiver } from './receiver.ts';
+import { type BenchReceiver, startBenchReceiver } from './receiver.ts';
+import { APPLICATION, dataOf, record, relayAll } from './record.ts';
+import { signedRequests } from './signed-requests.ts';
+import { until } from './until.ts';
 
 export interface DispatchResult {
+  /** In all rounds. */
   readonly deliveries: number;
+  readonly endpoints: number;
+  readonly rounds: readonly DispatchRound[];
+  /** Medians of the rounds; of the ratio too, so that it is not one of figures from different moments. */
   readonly rawPerSecond: number;
-  readonly rawNodeUs: number;
   readonly perSecond: number;
-  /** Ours against the raw loop, in the same run on the same machine. */
   readonly ratio: number;
+  readonly rawNodeUs: number;
   readonly nodeUs: number;
   readonly postgresUs: number | null;
 }
 
-const ACCESS = { actor: { kind: 'system', name: 'bench' }, application: 'all' } as const;
+/** The raw loop and then the dispatcher, with as many requests each; CPU is microseconds per request. */
+export interface DispatchRound {
+  readonly rawPerSecond: number;
+  readonly rawNodeUs: number;
+  readonly perSecond: number;
+  /** Ours against the raw loop. */
+  readonly ratio: number;
+  readonly nodeUs: number;
+  readonly postgresUs: number | null;
+  readonly receiverUs: number | null;
+  readonly walBytes: number;
+}
+
+export interface DispatchSize {
+  /** In all rounds. */
+  readonly deliveries?: number;
+  readonly rounds?: number;
+}
 
 /** Bytes of an event's data. */
 const DATA_BYTES = 800;
 
+/** Ready deliveries of one endpoint, against a raw undici loop that POSTs the same signed bodies to the same receiver. */
+export function benchDispatch(size: DispatchSize = {}): Promise<DispatchResult> {
+  return measure({ deliveries: 100_000, rounds: 3, ...size, endpoints: 1, sparse: false });
+}
+
+/** The same spread over endpoints of different origins; the raw loop keeps to one, which is the best it can do. */
+export function benchOrigins({
+  endpoints = 1_000,
+  ...size
+}: DispatchSize & { readonly endpoints?: number } = {}): Promise<DispatchResult> {
+  return measure({ deliveries: 100_000, rounds: 3, ...size, endpoints, sparse: false });
+}
+
+/** And with each delivery in a chunk of its own, as it comes of traffic that is sparse at every endpoint. */
+export function benchSparse({
+  endpoints = 1_000,
+  ...size
+}: DispatchSize & { readonly endpoints?: number } = {}): Promise<DispatchResult> {
+  return measure({ deliveries: 60_000, rounds: 3, ...size, endpoints, sparse: true });
+}
+
+interface Shape extends Required<DispatchSize> {
+  readonly endpoints: number;
+  readonly sparse: boolean;
+}
+
 /**
- * Ready deliveries to one bare local receiver, and a raw undici loop that POSTs the same signed bodies. A tenth of each goes
- * before, to warm the process up.
+ * In rounds, the raw loop before the dispatcher in each, so that both meet the same machine. A smaller round goes before
+ * and is not counted: it compiles the code.
  */
-export async function benchDispatch({ deliveries = 60_000 } = {}): Promise<DispatchResult> {
+async function measure({ deliveries, rounds, endpoints, sparse }: Shape): Promise<DispatchResult> {
+  const perRound = Math.ceil(deliveries / rounds);
   const platform = await startPlatform();
-  const receiver = await startBenchReceiver();
+  const receiver = await startBenchReceiver({ allAddresses: true });
   try {
-    const data = JSON.stringify({ text: 'x'.repeat(DATA_BYTES - '{"text":""}'.length) });
-    const secret = await createBenchEndpoint(platform, receiver.url);
-    const requests = signedRequests(secret, data, deliveries);
-    const warmUp = Math.ceil(deliveries / 10);
-
-    await runRawLoop(receiver.url, requests.slice(0, warmUp));
-    const rawMeter = await startCpuMeter(platform.postgresPid);
-    const rawPerSecond = await runRawLoop(receiver.url, requests);
-    const raw = await rawMeter.read(deliveries);
-
-    await recordAndRelay(platform, data, warmUp);
-    await dispatchAll(platform, warmUp);
-    await recordAndRelay(platform, data, deliveries);
-    receiver.reset();
-    const meter = await startCpuMeter(platform.postgresPid);
-    const seconds = await dispatchAll(platform, warmUp + deliveries);
-    const ours = await meter.read(deliveries);
-    const received = await receiver.count();
-    if (received !== deliveries) throw new Error(`The receiver got ${received} requests for ${deliveries} deliveries.`);
-    const perSecond = deliveries / seconds;
-    return { deliveries, rawPerSecond, rawNodeUs: raw.nodeUs, perSecond, ratio: perSecond / rawPerSecond, ...ours };
+    const data = dataOf(DATA_BYTES);
+    const secret = await createEndpoints(platform, receiver, endpoints);
+    const requests = signedRequests(secret, data, perRound);
+    const recordRound = async (count: number) => {
+      const step = sparse ? endpoints : count;
+      for (let recorded = 0; recorded < count; recorded += step) {
+        const type = (n: number) => typeOf((recorded + n) % endpoints);
+        await record(platform, Math.min(step, count - recorded), (n) => ({ type: type(n), data }));
+        await relayAll(platform);
+      }
+    };
+    const results: DispatchRound[] = [];
+    for (const count of [Math.ceil(perRound / 4), ...Array.from({ length: rounds }, () => perRound)]) {
+      await recordRound(count);
+      results.push(await measureRound(platform, receiver, requests.slice(0, count)));
+    }
+    return summary(results.slice(1), { deliveries: rounds * perRound, endpoints });
   } finally {
     receiver.stop();
     await platform.close();
   }
 }
 
-async function createBenchEndpoint({ deps }: Platform, url: string): Promise<string> {
-  const application = await createApplication(deps, ACCESS, { name: 'Bench', uid: 'bench' });
-  if (!application.ok) throw new Error(application.refusal.detail);
-  const endpoint = await createEndpoint(deps, ACCESS, { application: 'bench', url });
-  if (!endpoint.ok) throw new Error(endpoint.refusal.detail);
-  return endpoint.value.secret;
-}
-
-async function recordAndRelay({ deps }: Platform, data: string, events: number): Promise<void> {
-  for (let recorded = 0; recorded < events; recorded += 1_000) {
-    const count = Math.min(1_000, events - recorded);
-    const batch = Array.from({ length: count }, () => ({ type: 'bench.event', data }));
-    const answer = await recordEvents(deps, ACCESS, { application: 'bench', events: batch });
-    if (!answer.ok) throw new Error(answer.refusal.detail);
+/** Each wants a type of its own, and has an address of its own. Answers the secret of one of them. */
+async function createEndpoints({ deps }: Platform, { url }: BenchReceiver, endpoints: number): Promise<string> {
+  granted(await createApplication(deps, ACCESS, { name: 'Bench', uid: APPLICATION }));
+  let secret = '';
+  for (let n = 0; n < endpoints; n += 1) {
+    const own = url.replace('127.0.0.1', `127.0.${n >> 8}.${1 + (n & 0xff)}`);
+    const endpoint = { application: APPLICATION, url: own, eventTypes: [typeOf(n)] };
+    secret = granted(await createEndpoint(deps, ACCESS, endpoint)).secret.reveal();
   }
-  while ((await relayEvents(deps)).more);
+  return secret;
 }
 
-/** Runs a dispatcher until `total` deliveries in all have been delivered; answers the seconds it took. */
-async function dispatchAll(platform: Platform, total: number): Promise<number> {
+function typeOf(endpoint: number): string {
+  return `to.${endpoint}`;
+}
+
+async function measureRound(
+  platform: Platform,
+  receiver: BenchReceiver,
+  requests: readonly SignedRequest[],
+): Promise<DispatchRound> {
+  const { postgresPid } = platform;
+  const rawMeter = await startCpuMeter(postgresPid);
+  const rawPerSecond = await runRawLoop(receiver.url, requests);
+  const raw = await rawMeter.read(requests.length);
+
+  receiver.reset();
+  const walBefore = await walPosition(platform);
+  const receiverBefore = await cpuSecondsOfTree(receiver.pid);
+  const meter = await startCpuMeter(postgresPid);
+  const perSecond = requests.length / (await dispatchAll(platform));
+  const { nodeUs, postgresUs } = await meter.read(requests.length);
+  const receiverAfter = await cpuSecondsOfTree(receiver.pid);
+  const received = await receiver.count();
+  if (received !== requests.length) {
+    throw new Error(`The receiver got ${received} requests for ${requests.length} deliveries.`);
+  }
+  return {
+    rawPerSecond,
+    rawNodeUs: raw.nodeUs,
+    perSecond,
+    ratio: perSecond / rawPerSecond,
+    nodeUs,
+    postgresUs,
+    receiverUs:
+      receiverBefore === null || receiverAfter === null
+        ? null
+        : ((receiverAfter - receiverBefore) * 1e6) / requests.length,
+    walBytes: ((await walPosition(platform)) - walBefore) / requests.length,
+  };
+}
+
+/** Runs a dispatcher until no delivery is open; answers the seconds it took. */
+async function dispatchAll(platform: Platform): Promise<number> {
   const begun = performance.now();
-  const dispatcher = startDispatcher({
-    ...platform,
-    version: 'bench',
-    config: { inFlightMax: 500, retentionDays: 30, egressAllow: ['127.0.0.1'], httpTargets: true, shutdownMs: 30_000 },
-  });
-  await allDelivered(platform, total);
+  const dispatcher = startDispatcher({ ...platform, version: 'bench', config: DISPATCHER_CONFIG });
+  await until(() => allClosed(platform));
   const seconds = (performance.now() - begun) / 1000;
   await dispatcher.close();
   return seconds;
 }
 
-function signedRequests(secret: string, data: string, count: number): SignedRequest[] {
-  const profile = BUILT_IN_PROFILES.standard;
-  const keys = [prepareKey(profile, secret)];
-  const signer = compileProfile({ digests: nodeDigests }, profile);
-  const bodyOf = compileEnvelope(BUILT_IN_ENVELOPES.standard);
-  // Of no concern to the format.
-  const application = { applicationId: 'app_bench', applicationUid: null };
-  const type = 'bench.event';
-  const now = new Date();
-  const timestampSeconds = Math.floor(now.getTime() / 1000);
-  return Array.from({ length: count }, (_, n) => {
-    const id = encodeId('event', `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`);
-    const body = bodyOf({ id, type, uid: null, occurredAt: now, data, ...application });
-    return {
-      body,
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'Postrider/bench',
-        ...signer.sign({ keys, id, type, timestampSeconds, body, applicationId: application.applicationId }),
-      },
-    };
-  });
+async function walPosition({ database }: Platform): Promise<number> {
+  const [row] = await database.sql<{ bytes: number }[]>`
+    select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::float8 as bytes`;
+  return row?.bytes ?? 0;
 }
 
-async function allDelivered({ database }: Platform, deliveries: number): Promise<void> {
-  for (;;) {
-    // Open ones by their partial index: counting what is delivered would cost what is measured.
-    const [row] = await database.sql<{ open: boolean }[]>`
-      select exists (select from postrider.deliveries where completed_at is null) as open`;
-    if (row?.open === false) break;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  const [row] = await database.sql<{ delivered: number }[]>`
-    select count(*)::integer as delivered from postrider.deliveries where status = 'delivered'`;
-  if (row?.delivered !== deliveries) throw new Error(`Only ${row?.delivered} of ${deliveries} were delivered.`);
+function summary(rounds: readonly DispatchRound[], of: { deliveries: number; endpoints: number }): DispatchResult {
+  const middle = (read: (round: DispatchRound) => number) => median(rounds.map(read));
+  const postgresUs = rounds.flatMap((round) => round.postgresUs ?? []);
+  return {
+    ...of,
+    rounds,
+    rawPerSecond: middle((round) => round.rawPerSecond),
+    perSecond: middle((round) => round.perSecond),
+    ratio: middle((round) => round.ratio),
+    rawNodeUs: middle((round) => round.rawNodeUs),
+    nodeUs: middle((round) => round.nodeUs),
+    postgresUs: postgresUs.length === 0 ? null : median(postgresUs),
+  };
 }

@@ -1,14 +1,16 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createDoorbell, openDatabase } from '@postrider/db';
 import { startDispatcher } from '@postrider/dispatcher';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
+import { DISPATCHER_CONFIG } from './dispatcher-config.ts';
 
 /*
  * A dispatcher as a program of its own, for measurements over several; it stops when its parent lets go of it.
  */
 
-const { DATABASE = '', MASTER_KEYS = '' } = process.env;
+const { DATABASE = '', MASTER_KEYS = '', IN_FLIGHT_MAX = DISPATCHER_CONFIG.inFlightMax } = process.env;
 const keys = parseMasterKeys(MASTER_KEYS);
 if (!keys.ok) throw new Error(keys.problem);
 const database = openDatabase({ url: DATABASE, connectionsMax: 6, name: 'postrider bench dispatcher' });
@@ -21,7 +23,15 @@ const dispatcher = startDispatcher({
   doorbell,
   logger: createLogger({ level: 'warn', name: 'bench dispatcher' }),
   version: 'bench',
-  config: { inFlightMax: 500, retentionDays: 30, egressAllow: ['127.0.0.1'], httpTargets: true, shutdownMs: 30_000 },
+  config: { ...DISPATCHER_CONFIG, inFlightMax: Number(IN_FLIGHT_MAX) },
+});
+
+const loop = monitorEventLoopDelay({ resolution: 10 });
+loop.enable();
+process.on('message', (message) => {
+  if (message !== 'loopDelay') return;
+  process.send?.({ kind: 'loopDelay', p99Ms: loop.percentile(99) / 1e6, maxMs: loop.max / 1e6 });
+  loop.reset();
 });
 
 process.once('disconnect', async () => {

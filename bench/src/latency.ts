@@ -4,8 +4,12 @@ import { startApi } from '@postrider/api';
 import { startDispatcher } from '@postrider/dispatcher';
 import { createApplication, createEndpoint } from '@postrider/usecases';
 import { childMessage } from './child-message.ts';
-import { startPlatform } from './platform.ts';
+import { type HistogramBar, histogramOf } from './histogram.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { quantile } from './quantile.ts';
 import { type BenchReceiver, startBenchReceiver } from './receiver.ts';
+import { dataOf } from './record.ts';
+import { pause } from './until.ts';
 
 export interface LatencyResult {
   readonly perSecond: number;
@@ -14,6 +18,10 @@ export interface LatencyResult {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maxMs: number;
+  readonly histogram: readonly HistogramBar[];
+  /** Of as many that are emitted by SQL: from the commit, which rings no bell, to the arrival. */
+  readonly sqlP50Ms: number;
+  readonly sqlP99Ms: number;
 }
 
 const API_KEY = 'bench';
@@ -23,7 +31,7 @@ const LIMITS = { eventDataBytesMax: 262_144, batchBytesMax: 8_388_608, bodyBytes
 export async function benchLatency({ perSecond = 200, seconds = 30 } = {}): Promise<LatencyResult> {
   const platform = await startPlatform();
   const receiver = await startBenchReceiver({ arrivals: true });
-  const common = { httpTargets: true, egressAllow: ['127.0.0.1'], retentionDays: 30 };
+  const common = { httpTargets: true, egressAllow: ['127.0.0.1'], retentionDays: 30, auditRetentionDays: 365 };
   const api = await startApi({
     ...platform,
     version: 'bench',
@@ -41,11 +49,18 @@ export async function benchLatency({ perSecond = 200, seconds = 30 } = {}): Prom
     // The first seconds are those of a cold process.
     await sendEvents(api.url, perSecond, Math.ceil(seconds / 10));
     const accepted = await sendEvents(api.url, perSecond, seconds);
-    const arrivals = await allArrived(receiver, accepted);
-    const waits = accepted.map(([id, at]) => (arrivals.get(id) ?? Number.NaN) - at).sort((a, b) => a - b);
-    const quantile = (share: number) =>
-      waits[Math.min(waits.length - 1, Math.floor(share * waits.length))] ?? Number.NaN;
-    return { perSecond, events: waits.length, p50Ms: quantile(0.5), p99Ms: quantile(0.99), maxMs: quantile(1) };
+    const waits = await waitsOf(receiver, accepted);
+    const sqlWaits = await waitsOf(receiver, await emitEvents(platform, perSecond, seconds));
+    return {
+      perSecond,
+      events: waits.length,
+      p50Ms: quantile(waits, 0.5),
+      p99Ms: quantile(waits, 0.99),
+      maxMs: quantile(waits, 1),
+      histogram: histogramOf(waits),
+      sqlP50Ms: quantile(sqlWaits, 0.5),
+      sqlP99Ms: quantile(sqlWaits, 0.99),
+    };
   } finally {
     await api.close();
     await dispatcher.close();
@@ -63,6 +78,29 @@ async function sendEvents(url: string, perSecond: number, seconds: number): Prom
   const { accepted, failed } = await childMessage<{ accepted: [string, number][]; failed: number }>(child, 'done');
   if (failed > 0) throw new Error(`${failed} events were not accepted.`);
   return accepted;
+}
+
+/** As services do, one in each transaction; answers the id of each event and when it was committed. */
+async function emitEvents({ database }: Platform, perSecond: number, seconds: number): Promise<[string, number][]> {
+  const data = dataOf(800);
+  const emitting: Promise<[string, number]>[] = [];
+  const emit = async (): Promise<[string, number]> => {
+    const [row] = await database.sql<{ id: string }[]>`
+      select postrider.emit('bench', 'bench.event', ${data}::text) as id`;
+    return [row?.id ?? '', performance.timeOrigin + performance.now()];
+  };
+  const begun = performance.now();
+  while (emitting.length < perSecond * seconds) {
+    const due = Math.min(perSecond * seconds, ((performance.now() - begun) / 1000) * perSecond);
+    while (emitting.length < due) emitting.push(emit());
+    await pause(1);
+  }
+  return Promise.all(emitting);
+}
+
+async function waitsOf(receiver: BenchReceiver, events: readonly [string, number][]): Promise<number[]> {
+  const arrivals = await allArrived(receiver, events);
+  return events.map(([id, at]) => (arrivals.get(id) ?? Number.NaN) - at);
 }
 
 const ARRIVAL_TIMEOUT_MS = 30_000;

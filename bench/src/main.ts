@@ -1,24 +1,76 @@
-import { cpus } from 'node:os';
-import { benchDispatch } from './dispatch.ts';
-import { benchLatency } from './latency.ts';
-import { benchRateLimit } from './rate-limit.ts';
-import { benchRecover } from './recover.ts';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { capacityTable } from './capacity-table.ts';
+import { BENCHES, type Size } from './catalogue.ts';
+import { CHARTS } from './charts.ts';
+import { isMet } from './figure.ts';
+import { type Report, reportSchema } from './report.ts';
+import { runBenches } from './run-benches.ts';
+import { tableOf } from './table.ts';
+import { writeBetween } from './write-between.ts';
 
-const benches: Readonly<Record<string, () => Promise<object>>> = {
-  dispatch: benchDispatch,
-  latency: benchLatency,
-  'rate-limit': benchRateLimit,
-  recover: benchRecover,
-};
+/*
+ * pnpm bench [NAME…] [--small | --large] [--strict]   measures, and leaves a report in bench/results/
+ * pnpm bench chart [REPORT]                           draws docs/images/ and fills the tables of the capacity page
+ */
 
-const wanted = process.argv.slice(2);
-for (const name of wanted.length > 0 ? wanted : Object.keys(benches)) {
-  const bench = benches[name];
-  if (bench === undefined) {
-    process.stderr.write(`There is no bench ${name}: choose from ${Object.keys(benches).join(', ')}.\n`);
-    process.exit(1);
+const inRepository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** The report that documents are made from; the others are git-ignored. */
+const REFERENCE = inRepository('bench/results/reference.json');
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    small: { type: 'boolean', default: false },
+    large: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+  },
+});
+
+const [first, ...others] = positionals;
+if (first === 'chart') await chart(others[0] === undefined ? REFERENCE : resolve(others[0]));
+else await measure(positionals);
+
+async function measure(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));
+  if (unknown.length > 0) {
+    say(`There is no bench ${unknown.join(', ')}: choose from ${BENCHES.map(({ name }) => name).join(', ')}, chart.`);
+    process.exit(2);
   }
-  process.stderr.write(`${name} …\n`);
-  const machine = { cores: cpus().length, cpu: cpus()[0]?.model, node: process.version };
-  process.stdout.write(`${JSON.stringify({ bench: name, machine, result: await bench() }, null, 2)}\n`);
+  const size: Size = values.large ? 'large' : values.small ? 'small' : 'normal';
+  const benches = BENCHES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const report = await runBenches(benches, { size, progress: say });
+
+  const path = inRepository(
+    `bench/results/${report.startedAt.slice(0, 19).replaceAll(':', '')}-${report.revision.commit}.json`,
+  );
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  process.stdout.write(`\n${tableOf(report)}\n\n`);
+  say(`The whole report: ${path}`);
+  if (values.strict && !isAllMet(report)) process.exitCode = 1;
+}
+
+function isAllMet({ benches }: Report): boolean {
+  return benches.every((entry) => 'figures' in entry && entry.figures.every((figure) => isMet(figure) !== false));
+}
+
+async function chart(path: string): Promise<void> {
+  const report = reportSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  for (const { file, draw } of CHARTS) {
+    const svg = draw(report);
+    if (svg === null) {
+      say(`Not drawn, since the report lacks its bench: ${file}`);
+      continue;
+    }
+    await mkdir(inRepository('docs/images'), { recursive: true });
+    await writeFile(inRepository(`docs/images/${file}`), svg);
+    say(`Drawn: docs/images/${file}`);
+  }
+  await writeBetween(inRepository('docs/operate/capacity.md'), 'capacity', capacityTable(report));
 }

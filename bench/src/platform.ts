@@ -25,6 +25,14 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** Those of this process that have not been closed. */
+const open = new Set<Platform>();
+
+/** For a bench that is interrupted: PostgreSQL would outlive it. */
+export async function closePlatforms(): Promise<void> {
+  await Promise.allSettled([...open].map((platform) => platform.close()));
+}
+
 export async function startPlatform(): Promise<Platform> {
   const directory = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
   await chmod(directory, 0o711);
@@ -40,7 +48,7 @@ export async function startPlatform(): Promise<Platform> {
   if (!keys.ok) throw new Error(keys.problem);
   const [row] = await database.sql<{ directory: string }[]>`select current_setting('data_directory') as directory`;
   const [pid] = (await readFile(join(row?.directory ?? '', 'postmaster.pid'), 'utf8')).split('\n');
-  return {
+  const platform: Platform = {
     url,
     database,
     queue,
@@ -60,6 +68,7 @@ export async function startPlatform(): Promise<Platform> {
       configurationSettled: async () => {},
     },
     close: async () => {
+      open.delete(platform);
       await doorbell.close();
       await queue.close();
       await database.close();
@@ -67,4 +76,6 @@ export async function startPlatform(): Promise<Platform> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+  open.add(platform);
+  return platform;
 }

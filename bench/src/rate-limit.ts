@@ -1,9 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { encodeId } from '@postrider/core';
 import { createApplication, createEndpoint, recordEvents, relayEvents } from '@postrider/usecases';
-import { childMessage } from './child-message.ts';
+import { ACCESS } from './access.ts';
+import { type DispatcherChild, startDispatcherChild } from './dispatcher-child.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { startBenchReceiver } from './receiver.ts';
 
@@ -17,8 +15,6 @@ export interface RateResult {
   /** Arrivals in the fullest second, the burst at the start included. */
   readonly mostInOneSecond: number;
 }
-
-const ACCESS = { actor: { kind: 'system', name: 'bench' }, application: 'all' } as const;
 
 /** After the first arrival: the burst at the start, which is allowed once, is not part of the measurement. */
 const SETTLING_SECONDS = 2;
@@ -44,7 +40,7 @@ export async function benchRateLimit({
 async function measure(processes: number, rates: readonly number[], seconds: number): Promise<RateResult[]> {
   const platform = await startPlatform();
   const receiver = await startBenchReceiver({ arrivals: true });
-  const dispatchers: ChildProcess[] = [];
+  const dispatchers: DispatcherChild[] = [];
   try {
     await createApplication(platform.deps, ACCESS, { name: 'Bench', uid: 'bench' });
     const rateOf = new Map<string, number>();
@@ -52,7 +48,7 @@ async function measure(processes: number, rates: readonly number[], seconds: num
       for (const id of await recordFor(platform, receiver.url, rate, seconds)) rateOf.set(id, rate);
     }
     while ((await relayEvents(platform.deps)).more);
-    for (let n = 0; n < processes; n += 1) dispatchers.push(await startDispatcherProcess(platform));
+    for (let n = 0; n < processes; n += 1) dispatchers.push(await startDispatcherChild(platform));
     await new Promise((resolve) => setTimeout(resolve, (SETTLING_SECONDS + seconds + 1) * 1000));
     const arrivals = [...(await receiver.arrivals())];
     return rates.map((rate) => {
@@ -60,10 +56,7 @@ async function measure(processes: number, rates: readonly number[], seconds: num
       return { processes, ratePerSecond: rate, ...compare(at, rate, seconds) };
     });
   } finally {
-    for (const child of dispatchers) {
-      child.disconnect();
-      await once(child, 'exit');
-    }
+    await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
     receiver.stop();
     await platform.close();
   }
@@ -84,14 +77,6 @@ async function recordFor({ deps }: Platform, url: string, rate: number, seconds:
     ids.push(...recorded.value.events.map(({ id }) => encodeId('event', id)));
   }
   return ids;
-}
-
-async function startDispatcherProcess({ url, masterKeys }: Platform): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(new URL('./dispatcher-process.ts', import.meta.url)), {
-    env: { ...process.env, DATABASE: url, MASTER_KEYS: masterKeys },
-  });
-  await childMessage(child, 'running');
-  return child;
 }
 
 function compare(arrivals: readonly number[], rate: number, seconds: number) {

@@ -7,7 +7,10 @@ export interface BenchReceiver {
   readonly url: string;
   readonly pid: number;
   count(): Promise<number>;
+  /** Forgets what came so far. */
   reset(): void;
+  /** The most requests that were open at once. */
+  mostOpen(): Promise<number>;
   /** Milliseconds since 1970 at which each event first arrived. */
   arrivals(): Promise<Map<string, number>>;
   stop(): void;
@@ -16,13 +19,25 @@ export interface BenchReceiver {
 export async function startBenchReceiver({
   arrivals = false,
   failEvery = 0,
+  latencyMs = 0,
+  allAddresses = false,
 }: {
   readonly arrivals?: boolean;
   /** Every so many requests are answered with 500; 0: none. */
   readonly failEvery?: number;
+  /** Between a request's end and its answer; longer than any timeout: it hangs. */
+  readonly latencyMs?: number;
+  /** It answers under all addresses of loopback, each of which is an origin of its own. */
+  readonly allAddresses?: boolean;
 } = {}): Promise<BenchReceiver> {
   const child = fork(fileURLToPath(new URL('./receiver-process.ts', import.meta.url)), {
-    env: { ...process.env, ARRIVALS: arrivals ? 'yes' : 'no', FAIL_EVERY: String(failEvery) },
+    env: {
+      ...process.env,
+      ARRIVALS: arrivals ? 'yes' : 'no',
+      FAIL_EVERY: String(failEvery),
+      LATENCY_MS: String(latencyMs),
+      ALL_ADDRESSES: allAddresses ? 'yes' : 'no',
+    },
     serialization: 'advanced',
   });
   const { port } = await childMessage<{ port: number }>(child, 'listening');
@@ -35,6 +50,7 @@ export async function startBenchReceiver({
     pid: child.pid ?? 0,
     count: async () => (await ask<{ received: number }>('count')).received,
     reset: () => child.send('reset'),
+    mostOpen: async () => (await ask<{ mostOpen: number }>('mostOpen')).mostOpen,
     arrivals: async () => new Map((await ask<{ arrivals: [string, number][] }>('arrivals')).arrivals),
     stop: () => child.disconnect(),
   };

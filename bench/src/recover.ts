@@ -1,4 +1,4 @@
-import { encodeId, type Result } from '@postrider/core';
+import { encodeId } from '@postrider/core';
 import { startDispatcher } from '@postrider/dispatcher';
 import {
   createApplication,
@@ -8,8 +8,12 @@ import {
   relayEvents,
   startRecover,
 } from '@postrider/usecases';
+import { ACCESS, granted } from './access.ts';
+import { DISPATCHER_CONFIG } from './dispatcher-config.ts';
 import { type Platform, startPlatform } from './platform.ts';
+import { quantile } from './quantile.ts';
 import { type BenchReceiver, startBenchReceiver } from './receiver.ts';
+import { until } from './until.ts';
 
 export interface RecoverResult {
   readonly deliveries: number;
@@ -27,7 +31,6 @@ export interface RecoverResult {
   readonly otherMaxMs: number;
 }
 
-const ACCESS = { actor: { kind: 'system', name: 'bench' }, application: 'all' } as const;
 const AGES_AGO = new Date('2020-01-01T00:00:00Z');
 
 /** A recover of failed deliveries to a receiver that fails every so many requests (0: none), while new events arrive. */
@@ -41,18 +44,14 @@ export async function benchRecover({
   const other = await startBenchReceiver({ arrivals: true });
   const endpoint = await createBenchEndpoints(platform, same.url, other.url);
   await makeFailed(platform, deliveries);
-  const dispatcher = startDispatcher({
-    ...platform,
-    version: 'bench',
-    config: { inFlightMax: 500, retentionDays: 30, egressAllow: ['127.0.0.1'], httpTargets: true, shutdownMs: 30_000 },
-  });
+  const dispatcher = startDispatcher({ ...platform, version: 'bench', config: DISPATCHER_CONFIG });
   try {
     const live = emitSteadily(platform, perSecond);
     const begun = performance.now();
     const input = { application: 'bench', endpoint, since: AGES_AGO };
-    const operation = encodeId('operation', value(await startRecover(platform.deps, ACCESS, input)).id);
+    const operation = encodeId('operation', granted(await startRecover(platform.deps, ACCESS, input)).id);
     await until(async () => {
-      const now = value(await getOperation(platform.deps, ACCESS, { application: 'bench', operation }));
+      const now = granted(await getOperation(platform.deps, ACCESS, { application: 'bench', operation }));
       return now.completedAt !== null;
     });
     await until(() => allClosed(platform));
@@ -66,10 +65,10 @@ export async function benchRecover({
       perSecond: deliveries / seconds,
       ...(await countRecovered(platform)),
       live: emitted.length,
-      sameP50Ms: at(sameWaits, 0.5),
-      sameMaxMs: at(sameWaits, 1),
-      otherP50Ms: at(otherWaits, 0.5),
-      otherMaxMs: at(otherWaits, 1),
+      sameP50Ms: quantile(sameWaits, 0.5),
+      sameMaxMs: quantile(sameWaits, 1),
+      otherP50Ms: quantile(otherWaits, 0.5),
+      otherMaxMs: quantile(otherWaits, 1),
     };
   } finally {
     await dispatcher.close();
@@ -80,10 +79,10 @@ export async function benchRecover({
 }
 
 async function createBenchEndpoints({ deps }: Platform, same: string, other: string): Promise<string> {
-  value(await createApplication(deps, ACCESS, { name: 'Bench', uid: 'bench' }));
+  granted(await createApplication(deps, ACCESS, { name: 'Bench', uid: 'bench' }));
   const endpoint = { application: 'bench', retrySchedule: [] };
-  const created = value(await createEndpoint(deps, ACCESS, { ...endpoint, url: same }));
-  value(await createEndpoint(deps, ACCESS, { ...endpoint, url: other, eventTypes: ['bench.live'] }));
+  const created = granted(await createEndpoint(deps, ACCESS, { ...endpoint, url: same }));
+  granted(await createEndpoint(deps, ACCESS, { ...endpoint, url: other, eventTypes: ['bench.live'] }));
   return encodeId('endpoint', created.endpoint.id);
 }
 
@@ -93,7 +92,7 @@ async function makeFailed({ deps, database }: Platform, deliveries: number): Pro
   for (let recorded = 0; recorded < deliveries; recorded += 1_000) {
     const count = Math.min(1_000, deliveries - recorded);
     const events = Array.from({ length: count }, () => ({ type: 'bench.failed', data }));
-    value(await recordEvents(deps, ACCESS, { application: 'bench', events }));
+    granted(await recordEvents(deps, ACCESS, { application: 'bench', events }));
   }
   while ((await relayEvents(deps)).more);
   await database.sql`
@@ -106,7 +105,7 @@ function emitSteadily({ deps }: Platform, perSecond: number): { stop(): Promise<
   const recorded: Promise<[string, number]>[] = [];
   const record = async (): Promise<[string, number]> => {
     const events = [{ type: 'bench.live', data: '{}' }];
-    const answer = value(await recordEvents(deps, ACCESS, { application: 'bench', events }));
+    const answer = granted(await recordEvents(deps, ACCESS, { application: 'bench', events }));
     return [encodeId('event', answer.events[0]?.id ?? ''), performance.timeOrigin + performance.now()];
   };
   const timer = setInterval(() => recorded.push(record()), 1_000 / perSecond);
@@ -135,25 +134,11 @@ async function allClosed({ database }: Platform): Promise<boolean> {
   return row?.open === false;
 }
 
-/** Milliseconds from recording to arrival, sorted; of those that arrived. */
+/** Milliseconds from recording to arrival; of those that arrived. */
 async function waits(receiver: BenchReceiver, emitted: readonly [string, number][]): Promise<number[]> {
   const arrivals = await receiver.arrivals();
-  const arrived = emitted.flatMap(([id, recordedAt]) => {
+  return emitted.flatMap(([id, recordedAt]) => {
     const arrivedAt = arrivals.get(id);
     return arrivedAt === undefined ? [] : [arrivedAt - recordedAt];
   });
-  return arrived.sort((a, b) => a - b);
-}
-
-function at(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
-
-async function until(fact: () => Promise<boolean>): Promise<void> {
-  while (!(await fact())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
-function value<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(result.refusal.detail);
-  return result.value;
 }

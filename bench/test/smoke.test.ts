@@ -1,32 +1,42 @@
-import { expect, test } from 'vitest';
-import { benchDispatch } from '../src/dispatch.ts';
-import { benchLatency } from '../src/latency.ts';
-import { benchRateLimit } from '../src/rate-limit.ts';
-import { benchRecover } from '../src/recover.ts';
+import { describe, expect, test } from 'vitest';
+import { BENCHES } from '../src/catalogue.ts';
+import { runBenches } from '../src/run-benches.ts';
+import { tableOf } from '../src/table.ts';
 
-test('The dispatch bench delivers everything once and compares itself with the raw loop.', async () => {
-  const result = await benchDispatch({ deliveries: 300 });
-  expect(result.deliveries).toBe(300);
-  expect(result.ratio).toBeCloseTo(result.perSecond / result.rawPerSecond);
-  expect(result.nodeUs).toBeGreaterThan(0);
+/** Whatever the machine, this much is so. */
+const FACTS: Readonly<Record<string, object>> = {
+  latency: { events: 40 },
+  recover: { deliveries: 1_200, recoveredOnce: 1_200 },
+  scale: { sentTwice: 0 },
+};
+
+/** Runs in a process of its own, as `pnpm bench` does it. */
+const IN_A_PROCESS = 'latency';
+
+/** Several clusters are made at once, while other tests run. */
+const TIMEOUT_MS = 180_000;
+
+describe.concurrent('At its smallest, the bench', () => {
+  const benches = BENCHES.filter(({ name }) => name !== IN_A_PROCESS).map((bench) => [bench.name, bench] as const);
+
+  test.for(benches)(
+    '%s has a value for each of its figures.',
+    { timeout: TIMEOUT_MS },
+    async ([name, bench], { expect }) => {
+      const { figures, result } = await bench.run('small');
+      expect(figures.length).toBeGreaterThan(0);
+      expect(figures.filter(({ value }) => value === null)).toEqual([]);
+      expect(result).toMatchObject(FACTS[name] ?? {});
+    },
+  );
 });
 
-test('The latency bench sees every accepted event arrive.', async () => {
-  const result = await benchLatency({ perSecond: 40, seconds: 1 });
-  expect(result.events).toBe(40);
-  expect(result.p50Ms).toBeLessThanOrEqual(result.p99Ms);
-  expect(result.p99Ms).toBeLessThanOrEqual(result.maxMs);
-});
-
-test('The recover bench recovers every failed delivery once, half of which fail again, while new events arrive.', async () => {
-  const result = await benchRecover({ deliveries: 1_200, failEvery: 2, perSecond: 20 });
-  expect(result).toMatchObject({ deliveries: 1_200, recoveredOnce: 1_200 });
-  expect(result.failedAgain).toBeGreaterThan(0);
-  expect(result.live).toBeGreaterThan(0);
-});
-
-test('The rate limit bench counts what several processes send together.', async () => {
-  const { results } = await benchRateLimit({ seconds: 1, rates: [20], processes: [2] });
-  expect(results).toMatchObject([{ processes: 2, ratePerSecond: 20 }]);
-  expect(results[0]?.mostInOneSecond).toBeGreaterThan(0);
+test('A run leaves a report with a line for each figure, and says what machine it was.', async () => {
+  const benches = BENCHES.filter(({ name }) => name === IN_A_PROCESS);
+  const report = await runBenches(benches, { size: 'small', progress: () => {} });
+  const [entry] = report.benches;
+  expect(entry).toMatchObject({ name: IN_A_PROCESS, result: FACTS[IN_A_PROCESS] });
+  expect(report.machine.cores).toBeGreaterThan(0);
+  expect(report.versions['undici']).toMatch(/^\d+\./);
+  expect(tableOf(report)).toMatch(/^latency +p50 +\S+ ms +≤ 6 ms/m);
 });

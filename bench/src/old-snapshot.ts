@@ -1,0 +1,103 @@
+import { openDatabase } from '@postrider/db';
+import { createApplication, createEndpoint } from '@postrider/usecases';
+import { ACCESS, granted } from './access.ts';
+import { drain } from './drain.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { median } from './quantile.ts';
+import { startBenchReceiver } from './receiver.ts';
+import { APPLICATION, dataOf, record, relayAll } from './record.ts';
+
+export interface OldSnapshotResult {
+  /** Deliveries of a round, and chunks they come in. */
+  readonly deliveries: number;
+  readonly rounds: number;
+  /** With the transaction open, against a database without one, in alternate rounds; the median of the rounds' ratios. */
+  readonly dispatchRatio: number;
+  readonly relayRatio: number;
+  /** With it open. */
+  readonly dispatchPerSecond: number;
+  readonly relayPerSecond: number;
+}
+
+interface Side {
+  readonly platform: Platform;
+  readonly endpointIds: readonly string[];
+}
+
+/**
+ * Dispatch and relay while a transaction that has written stays open in the same database: nothing that is deleted or
+ * updated meanwhile can be cleaned away. Traffic is sparse, a chunk for every delivery or two, since dead chunks are what
+ * a claim stumbles over.
+ */
+export async function benchOldSnapshot({
+  deliveries = 10_000,
+  endpoints = 500,
+  eventsAtOnce = 500,
+  rounds = 5,
+}: {
+  readonly deliveries?: number;
+  readonly endpoints?: number;
+  /** Relayed together: with as many endpoints, each gets a chunk for each event. */
+  readonly eventsAtOnce?: number;
+  readonly rounds?: number;
+} = {}): Promise<OldSnapshotResult> {
+  const receiver = await startBenchReceiver();
+  const [without, withOne] = [await startSide(receiver.url, endpoints), await startSide(receiver.url, endpoints)];
+  const old = openDatabase({ url: withOne.platform.url, connectionsMax: 1, name: 'an old transaction' });
+  try {
+    for (const side of [without, withOne]) await measure(side, deliveries, eventsAtOnce);
+    return await old.transaction(async ({ sql }) => {
+      await sql`update postrider.settings set event_data_bytes_max = event_data_bytes_max`;
+      const pairs: { readonly without: Rates; readonly withOne: Rates }[] = [];
+      for (let n = 0; n < rounds; n += 1) {
+        pairs.push({
+          without: await measure(without, deliveries, eventsAtOnce),
+          withOne: await measure(withOne, deliveries, eventsAtOnce),
+        });
+      }
+      return {
+        deliveries,
+        rounds,
+        dispatchRatio: median(pairs.map((pair) => pair.withOne.dispatch / pair.without.dispatch)),
+        relayRatio: median(pairs.map((pair) => pair.withOne.relay / pair.without.relay)),
+        dispatchPerSecond: median(pairs.map((pair) => pair.withOne.dispatch)),
+        relayPerSecond: median(pairs.map((pair) => pair.withOne.relay)),
+      };
+    });
+  } finally {
+    await old.close();
+    receiver.stop();
+    await without.platform.close();
+    await withOne.platform.close();
+  }
+}
+
+async function startSide(url: string, endpoints: number): Promise<Side> {
+  const platform = await startPlatform();
+  granted(await createApplication(platform.deps, ACCESS, { name: 'Bench', uid: APPLICATION }));
+  const endpointIds: string[] = [];
+  for (let n = 0; n < endpoints; n += 1) {
+    const endpoint = { application: APPLICATION, url, eventTypes: [`to.${n}`] };
+    endpointIds.push(granted(await createEndpoint(platform.deps, ACCESS, endpoint)).endpoint.id);
+  }
+  return { platform, endpointIds };
+}
+
+/** A second, each. */
+interface Rates {
+  readonly relay: number;
+  readonly dispatch: number;
+}
+
+async function measure({ platform, endpointIds }: Side, deliveries: number, eventsAtOnce: number): Promise<Rates> {
+  const data = dataOf(800);
+  let relaySeconds = 0;
+  for (let made = 0; made < deliveries; made += eventsAtOnce) {
+    const size = Math.min(eventsAtOnce, deliveries - made);
+    await record(platform, size, (n) => ({ type: `to.${n % endpointIds.length}`, data }));
+    const begun = performance.now();
+    await relayAll(platform);
+    relaySeconds += (performance.now() - begun) / 1000;
+  }
+  return { relay: deliveries / relaySeconds, dispatch: deliveries / (await drain(platform, endpointIds)) };
+}
