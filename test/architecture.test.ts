@@ -80,7 +80,7 @@ describe('Core and signing', () => {
 
 describe('Outbound sockets', () => {
   /** What of these modules opens nothing, or listens only. */
-  const HARMLESS = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'createServer']);
+  const HARMLESS = new Set(['isIP', 'isIPv4', 'isIPv6', 'BlockList', 'createServer', 'STATUS_CODES']);
   // Tools: the embedded PostgreSQL's own port, receivers and loads for tests and measurements; and a client of the API.
   const others = outside(
     'packages/egress',

@@ -47,9 +47,8 @@ function printStatus(statuses: readonly MasterKeyStatus[], print: (line: string)
       ...(isLost ? ['accepted as lost'] : []),
       ...(problem === null ? [] : [problem === 'missing' ? 'missing' : 'another key than the database knows']),
     ];
-    print(
-      `${nameOf(id)}  ${place}  ${countsOf({ secrets, endpoints })}${remarks.length === 0 ? '' : `  (${remarks.join(', ')})`}`,
-    );
+    const inBrackets = remarks.length === 0 ? '' : `  (${remarks.join(', ')})`;
+    print(`${nameOf(id)}  ${place}  ${countsOf({ secrets, endpoints })}${inBrackets}`);
   }
   return statuses.every(({ problem }) => problem === null) ? 0 : 1;
 }

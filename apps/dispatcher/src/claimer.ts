@@ -38,6 +38,8 @@ export class Claimer {
   #chunks = CLAIM_CHUNKS_MIN;
   /** The last claim got all it asked for. */
   #mayBeMore = false;
+  /** Whether there is room will be asked at the end of this turn of the event loop. */
+  #asked = false;
 
   constructor(deps: ClaimerDeps) {
     this.#deps = deps;
@@ -55,7 +57,13 @@ export class Claimer {
 
   /** Looks again if the last look left something, and there is room by now. */
   wakeForMore(): void {
-    if (this.#mayBeMore && this.#claiming === null && this.#hasRoom()) this.wake();
+    if (!this.#mayBeMore || this.#claiming !== null || this.#asked) return;
+    this.#asked = true;
+    // Once for all attempts that end in the same turn of the event loop: over many lanes the answer takes HASWORK µs.
+    setImmediate(() => {
+      this.#asked = false;
+      if (this.#mayBeMore && this.#claiming === null && this.#hasRoom()) this.wake();
+    });
   }
 
   async stop(): Promise<void> {

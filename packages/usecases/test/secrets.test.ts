@@ -178,7 +178,7 @@ test('What was opened to send with is not in anything that prints a configuratio
   const [key] = configuration.keysAt(Date.now());
   expect(Buffer.from(key?.bytes ?? []).equals(Buffer.alloc(32, 7))).toBe(true);
   const shown = inspect(configuration, { depth: null, showHidden: true }) + JSON.stringify(configuration);
-  expect(shown).not.toMatch(/hidden|BwcHBwcH|07 07 07|7, ?7, ?7/);
+  expect(shown).not.toMatch(/hidden|BwcHBwcH|07 07 07|7,\s*7,\s*7|"0":7/);
 });
 
 describe('of what signs nothing any more', () => {
