@@ -11,11 +11,9 @@ import { benchMemory } from './memory.ts';
 import { benchOldSnapshot } from './old-snapshot.ts';
 import { benchRateLimit } from './rate-limit.ts';
 import { benchRecover } from './recover.ts';
+import type { Size } from './report.ts';
 import { benchScale } from './scale.ts';
 import { benchStream } from './stream.ts';
-
-/** `small` takes seconds and only shows that a bench works; the bars are for the other two. */
-export type Size = 'small' | 'normal' | 'large';
 
 export interface Bench {
   readonly name: string;
@@ -81,7 +79,7 @@ export const BENCHES: readonly Bench[] = [
   bench({
     name: 'latency',
     what: '200 events a second, from the 202 to the arrival',
-    options: { small: { perSecond: 40, seconds: 1 }, normal: {}, large: { seconds: 120 } },
+    options: { small: { perSecond: 40, seconds: 1 }, normal: { seconds: 20 }, large: { seconds: 120 } },
     measure: benchLatency,
     figures: (r) => [
       figure('p50', r.p50Ms, 'ms', { atMost: 6 }),
@@ -212,7 +210,7 @@ export const BENCHES: readonly Bench[] = [
     what: 'what arrives of endpoints with a rate, served by one and by four processes',
     options: {
       small: { seconds: 1, rates: [20], processes: [2] },
-      normal: { seconds: 15, processes: [1, 4] },
+      normal: { seconds: 10, processes: [1, 4] },
       large: { seconds: 60, processes: [1, 2, 4] },
     },
     measure: benchRateLimit,

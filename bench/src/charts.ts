@@ -7,14 +7,19 @@ import { valueText } from './table.ts';
 export interface Chart {
   /** In docs/images/. */
   readonly file: string;
+  readonly title: string;
   /** Null: the report lacks the bench that it is made from. */
   draw(report: Report): string | null;
 }
 
+const BACKLOG = 'Throughput against backlog';
+const LATENCY = 'From the 202 to the receiver';
+const HANGING = 'Healthy endpoints beside hanging and failing ones';
+
 export const CHARTS: readonly Chart[] = [
-  { file: 'throughput-against-backlog.svg', draw: drawBacklog },
-  { file: 'latency.svg', draw: drawLatency },
-  { file: 'healthy-beside-hanging.svg', draw: drawHanging },
+  { file: 'throughput-against-backlog.svg', title: BACKLOG, draw: drawBacklog },
+  { file: 'latency.svg', title: LATENCY, draw: drawLatency },
+  { file: 'healthy-beside-hanging.svg', title: HANGING, draw: drawHanging },
 ];
 
 const backlog = z.object({ points: z.array(z.object({ waiting: z.number(), perSecond: z.number() })) });
@@ -23,7 +28,7 @@ function drawBacklog(report: Report): string | null {
   const result = resultOf(report, 'backlog', backlog);
   if (result === null) return null;
   return barChart({
-    title: 'Throughput against backlog',
+    title: BACKLOG,
     subtitle: 'Ready deliveries dispatched while others wait for their retry',
     unit: 'per s',
     axis: 'deliveries waiting for a retry',
@@ -47,7 +52,7 @@ function drawLatency(report: Report): string | null {
   if (result === null) return null;
   const share = (events: number) => (100 * events) / result.events;
   return barChart({
-    title: 'From the 202 to the receiver',
+    title: LATENCY,
     subtitle: `${result.perSecond} events a second over the API; share of ${result.events.toLocaleString('en')} events`,
     unit: '%',
     axis: 'milliseconds, up to; longer ones are in the last bar',
@@ -73,7 +78,7 @@ function drawHanging(report: Report): string | null {
     accent,
   });
   return barChart({
-    title: 'Healthy endpoints beside hanging and failing ones',
+    title: HANGING,
     subtitle: `From recording to arrival at healthy endpoints; ${result.queuedForBad.toLocaleString('en')} deliveries queued for bad ones`,
     unit: 'ms',
     axis: 'grey: none is bad; blue: 20 of 100 are',

@@ -111,7 +111,7 @@ async function createEndpoints({ deps }: Platform, { url }: BenchReceiver, endpo
   granted(await createApplication(deps, ACCESS, { name: 'Bench', uid: APPLICATION }));
   let secret = '';
   for (let n = 0; n < endpoints; n += 1) {
-    const own = url.replace('127.0.0.1', `127.0.${n >> 8}.${1 + (n & 0xff)}`);
+    const own = url.replace('127.0.0.1', `127.0.${Math.floor(n / 250)}.${1 + (n % 250)}`);
     const endpoint = { application: APPLICATION, url: own, eventTypes: [typeOf(n)] };
     secret = granted(await createEndpoint(deps, ACCESS, endpoint)).secret.reveal();
   }

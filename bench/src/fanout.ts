@@ -31,7 +31,7 @@ export async function benchFanout({
   endpoints = 10_000,
   rounds = 3,
   perSecond = 200,
-  seconds = 8,
+  seconds = 6,
 }: {
   readonly endpoints?: number;
   readonly rounds?: number;

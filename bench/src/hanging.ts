@@ -34,7 +34,7 @@ export async function benchHanging({
   failing = 10,
   queuedForEach = 50_000,
   perSecond = 1_000,
-  seconds = 15,
+  seconds = 10,
   rounds = 3,
   deliveries = 30_000,
 }: {

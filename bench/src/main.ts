@@ -3,10 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { capacityTable } from './capacity-table.ts';
-import { BENCHES, type Size } from './catalogue.ts';
+import { BENCHES } from './catalogue.ts';
 import { CHARTS } from './charts.ts';
 import { isMet } from './figure.ts';
-import { type Report, reportSchema } from './report.ts';
+import { type Report, reportSchema, type Size } from './report.ts';
 import { runBenches } from './run-benches.ts';
 import { tableOf } from './table.ts';
 import { writeBetween } from './write-between.ts';
@@ -52,7 +52,8 @@ async function measure(names: readonly string[]): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
   process.stdout.write(`\n${tableOf(report)}\n\n`);
-  say(`The whole report: ${path}`);
+  const seconds = report.benches.reduce((sum, entry) => sum + entry.seconds, 0);
+  say(`It took ${Math.ceil(seconds / 60)} minutes. The whole report: ${path}`);
   if (values.strict && !isAllMet(report)) process.exitCode = 1;
 }
 
@@ -62,15 +63,19 @@ function isAllMet({ benches }: Report): boolean {
 
 async function chart(path: string): Promise<void> {
   const report = reportSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  for (const { file, draw } of CHARTS) {
+  const page = inRepository('docs/operate/capacity.md');
+  const shown: string[] = [];
+  await mkdir(inRepository('docs/images'), { recursive: true });
+  for (const { file, title, draw } of CHARTS) {
     const svg = draw(report);
     if (svg === null) {
       say(`Not drawn, since the report lacks its bench: ${file}`);
       continue;
     }
-    await mkdir(inRepository('docs/images'), { recursive: true });
     await writeFile(inRepository(`docs/images/${file}`), svg);
+    shown.push(`![${title}](../images/${file})`);
     say(`Drawn: docs/images/${file}`);
   }
-  await writeBetween(inRepository('docs/operate/capacity.md'), 'capacity', capacityTable(report));
+  await writeBetween(page, 'charts', shown.join('\n\n'));
+  await writeBetween(page, 'capacity', capacityTable(report));
 }

@@ -52,6 +52,8 @@ export async function startBenchReceiver({
     reset: () => child.send('reset'),
     mostOpen: async () => (await ask<{ mostOpen: number }>('mostOpen')).mostOpen,
     arrivals: async () => new Map((await ask<{ arrivals: [string, number][] }>('arrivals')).arrivals),
-    stop: () => child.disconnect(),
+    stop: () => {
+      if (child.connected) child.disconnect();
+    },
   };
 }

@@ -10,9 +10,6 @@ import { until } from './until.ts';
 /** Rows of one statement: a transaction of some seconds. */
 const ROWS_MAX = 100_000;
 
-/** Deliveries to so many endpoints wait in a backlog. */
-const ENDPOINTS = 100;
-
 export interface Backlog {
   /** Lets so many more deliveries wait for a retry, each with a chunk of its own. */
   grow(deliveries: number): Promise<void>;
@@ -30,12 +27,13 @@ export async function startBacklog(
   {
     dueInSeconds = 3_600,
     spreadSeconds = 40_000,
-  }: { readonly dueInSeconds?: number; readonly spreadSeconds?: number } = {},
+    endpoints: endpointCount = 100,
+  }: { readonly dueInSeconds?: number; readonly spreadSeconds?: number; readonly endpoints?: number } = {},
 ): Promise<Backlog> {
   const { database } = platform;
   const type = `waiting.${randomUUID()}`;
   const endpoints: string[] = [];
-  for (let n = 0; n < ENDPOINTS; n += 1) {
+  for (let n = 0; n < endpointCount; n += 1) {
     // All but the first are there to be copied to.
     const eventTypes = [n === 0 ? type : 'waiting.other'];
     const created = await createEndpoint(platform.deps, ACCESS, { application: APPLICATION, url, eventTypes });

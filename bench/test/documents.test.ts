@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { barChart } from '../src/bar-chart.ts';
 import { capacityTable } from '../src/capacity-table.ts';
@@ -74,6 +75,18 @@ test('The capacity page is computed from the costs of one delivery, at seventy p
   // 10,000 deliveries a second of 50 µs are half a core; of 70 µs in PostgreSQL, 0.7.
   expect(table).toContain('| 10,000 | 2 | 1 | 1 | 40 MB/s | 1,728 GB |');
   expect(table).toContain('| 100,000 | 15 | 8 | 10 | 400 MB/s | 17,280 GB |');
+});
+
+test('The capacity page and the charts are those of the reference run.', async () => {
+  const root = new URL('../../', import.meta.url);
+  const page = await readFile(new URL('docs/operate/capacity.md', root), 'utf8');
+  const text = await readFile(new URL('bench/results/reference.json', root), 'utf8').catch(() => null);
+  const reference = text === null ? { ...report, benches: [] } : reportSchema.parse(JSON.parse(text));
+  expect(page).toContain(capacityTable(reference));
+  for (const { file, draw } of CHARTS) {
+    const drawn = await readFile(new URL(`docs/images/${file}`, root), 'utf8').catch(() => null);
+    expect(drawn, file).toBe(draw(reference));
+  }
 });
 
 test('The capacity page says which benches it lacks.', () => {
