@@ -59,7 +59,7 @@ export class Claimer {
   wakeForMore(): void {
     if (!this.#mayBeMore || this.#claiming !== null || this.#asked) return;
     this.#asked = true;
-    // Once for all attempts that end in the same turn of the event loop: over many lanes the answer takes HASWORK µs.
+    // Once for all attempts that end in the same turn of the event loop: over many lanes the answer takes 4 µs.
     setImmediate(() => {
       this.#asked = false;
       if (this.#mayBeMore && this.#claiming === null && this.#hasRoom()) this.wake();

@@ -3,7 +3,7 @@ import type { ClaimedChunk } from '@postrider/queue';
 import type { EndedAttempt } from '@postrider/usecases';
 import { describe, expect, test } from 'vitest';
 import { Hands } from '../src/hands.ts';
-import type { HeldChunk } from '../src/lane.ts';
+import { type HeldChunk, hasRoom } from '../src/lane.ts';
 
 const ENDPOINT = '01900000-0000-7000-8000-0000000000ee';
 
@@ -140,4 +140,11 @@ describe('a chunk in hand', () => {
     expect(held.lane.waiting).toHaveLength(1);
     expect(jobIds(hands, [])).toEqual(['repaired']);
   });
+});
+
+test('An endpoint that keeps up has room for what a claim brings, on top of what may be waiting when it is made.', () => {
+  const { held } = holding(599);
+  const now = performance.now();
+  expect(hasRoom(held.lane, 600, now)).toBe(true);
+  expect(hasRoom(held.lane, 702, now)).toBe(false);
 });
