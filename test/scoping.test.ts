@@ -33,6 +33,7 @@ const BEYOND_ACCESS: Readonly<Record<string, readonly string[]>> = {
     'recordKeyUse',
   ],
   'It makes an application, which is for those who may see all.': ['insertApplication'],
+  'It counts what is limited, of whoever it is.': ['lockApiKeys', 'lockPortalSessions'],
   'It is given the access with each of what it records.': ['recordSingles'],
   'It tells of what was done, to those for whom it is told.': [
     'applicationUidOf',

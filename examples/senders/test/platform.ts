@@ -15,6 +15,8 @@ const LIMITS = { eventDataBytesMax: 262_144, batchBytesMax: 8_388_608, bodyBytes
 /** A whole Postrider in this process, on a database of its own, reached as the examples reach it. */
 export interface Platform {
   readonly api: Api;
+  readonly url: string;
+  readonly apiKey: string;
   readonly database: Database;
   /** As a restart of the process: nothing of what the dispatcher remembers stays. */
   restartDispatcher(): Promise<void>;
@@ -38,6 +40,8 @@ export async function openPlatform(): Promise<Platform> {
   let dispatcher: Dispatcher = dispatch();
   return {
     api: connect({ url: running.url, apiKey: API_KEY }),
+    url: running.url,
+    apiKey: API_KEY,
     database,
     restartDispatcher: async () => {
       await dispatcher.close();

@@ -1,5 +1,12 @@
 export { BUILT_IN_PROFILES, type BuiltInProfileName } from './built-in-profiles.ts';
 export { compileProfile, SIGNATURES_MAX, type SignedRequest, type Signer } from './compile-profile.ts';
+export {
+  compileVerifier,
+  type PresentedRequest,
+  type RequestVerified,
+  type VerificationProblem,
+  type Verifier,
+} from './compile-verifier.ts';
 export type { Digests, Ed25519PublicKey } from './digests.ts';
 export { HEADER_NAME_LENGTH_MAX } from './header-name-problem.ts';
 export { LITERAL_LENGTH_MAX, PARTS_MAX } from './parts-problem.ts';
@@ -14,6 +21,7 @@ export { newSecret, prepareKey, type SigningKey, secretKindsOf, secretProblem } 
 export {
   formatSecret,
   type ParsedSecret,
+  parsePublicKey,
   parseSecret,
   publicKeyOf,
   SECRET_BYTES_MAX,
@@ -22,4 +30,5 @@ export {
   SECRET_TEXT_LENGTH_MIN,
   type SecretKind,
 } from './secret.ts';
+export type { Verification } from './verification.ts';
 export { TOLERANCE_SECONDS, type Verified, verifyStandard } from './verify-standard.ts';

@@ -66,6 +66,13 @@ export function publicKeyOf(secret: string): string | null {
   return PUBLIC_PREFIX + base64OfBytes(parsed.key.subarray(SEED_BYTES));
 }
 
+/** The 32 bytes that `publicKeyOf` wrote. Null of any other text. */
+export function parsePublicKey(text: string): Uint8Array | null {
+  if (!text.startsWith(PUBLIC_PREFIX)) return null;
+  const bytes = bytesOfBase64(text.slice(PUBLIC_PREFIX.length));
+  return bytes?.length === KEY_PAIR_BYTES - SEED_BYTES ? bytes : null;
+}
+
 const PREFIX = 'whsec_';
 const PAIR_PREFIX = 'whsk_';
 const PUBLIC_PREFIX = 'whpk_';

@@ -1,5 +1,6 @@
 import { SIGNATURES_MAX } from './compile-profile.ts';
 import type { Digests } from './digests.ts';
+import { equalInConstantTime } from './equal-in-constant-time.ts';
 import { parseSecret } from './secret.ts';
 
 /** Five minutes either way, as Standard Webhooks' own libraries have it: clocks differ, and replays are to be useless. */
@@ -58,12 +59,4 @@ export function verifyStandard(
     for (const signature of presented) matches = equalInConstantTime(signature, expected) || matches;
   }
   return matches ? { ok: true } : { ok: false, problem: 'signature_mismatch' };
-}
-
-/** How long it takes depends on the lengths, which everybody knows, and not on where two texts differ. */
-function equalInConstantTime(left: string, right: string): boolean {
-  if (left.length !== right.length) return false;
-  let difference = 0;
-  for (let at = 0; at < left.length; at += 1) difference |= left.charCodeAt(at) ^ right.charCodeAt(at);
-  return difference === 0;
 }

@@ -1,0 +1,2 @@
+export { buildPackages } from './build-packages.ts';
+export { PUBLISHED } from './published.ts';

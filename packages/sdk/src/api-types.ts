@@ -1,0 +1,2758 @@
+// Written from the OpenAPI document by the test that compares them: see test/api-types.test.ts.
+
+export interface components {
+    schemas: {
+        readonly Application: {
+            /** @example app_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly uid: string | null;
+            readonly name: string;
+            /** @description Null: standard. */
+            readonly format: string | null;
+            /** @description Null: the product's default. */
+            readonly retrySchedule: readonly number[] | null;
+            readonly timeoutMs: number | null;
+            /** @enum {string} */
+            readonly validation: "off" | "warn" | "enforce";
+            /** @description An endpoint is disabled once every attempt has failed for so long and so many have. False: never; null: after five days and 20 attempts. */
+            readonly autoDisable: {
+                readonly afterSeconds: number;
+                readonly attempts: number;
+            } | false | null;
+            readonly metadata: {
+                readonly [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly updatedAt: string;
+        };
+        /** @description RFC 9457 problem details. */
+        readonly Problem: {
+            /**
+             * @description Stable URI of the code.
+             * @example urn:postrider:error:invalid_request
+             */
+            readonly type: string;
+            /** @description The same for every occurrence of the code. */
+            readonly title: string;
+            readonly status: number;
+            /** @description What happened this time, and what to do. */
+            readonly detail: string;
+            /** @enum {string} */
+            readonly code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "not_found" | "application_not_found" | "endpoint_not_found" | "event_not_found" | "event_type_not_found" | "delivery_not_found" | "operation_not_found" | "key_not_found" | "portal_session_not_found" | "format_not_found" | "method_not_allowed" | "request_timeout" | "uid_taken" | "application_reserved" | "event_uid_taken" | "idempotency_in_progress" | "too_many_secrets" | "too_many_keys" | "too_many_portal_sessions" | "secret_unreadable" | "format_built_in" | "format_in_use" | "too_many_formats" | "delivery_closed" | "operation_closed" | "event_erased" | "endpoint_unavailable" | "too_many_event_types" | "payload_too_large" | "data_too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "idempotency_mismatch" | "invalid_idempotency_key" | "invalid_cursor" | "invalid_url" | "invalid_secret" | "secret_does_not_fit" | "invalid_format" | "unknown_format" | "invalid_header" | "invalid_metadata" | "invalid_retry_schedule" | "invalid_event_type" | "invalid_event_uid" | "invalid_channels" | "invalid_expiry" | "invalid_key_expiry" | "invalid_key_rate_limit" | "invalid_deliver_at" | "data_missing" | "data_not_json" | "data_has_nul" | "invalid_span" | "data_does_not_fit" | "invalid_schema" | "example_does_not_fit" | "example_missing" | "invalid_openapi" | "too_many_tests" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+            /** @description Also in the header x-request-id, and in the log. */
+            readonly requestId: string;
+            readonly errors?: readonly ({
+                /** @description JSON pointer into the body. */
+                readonly pointer: string;
+                readonly detail: string;
+            } | {
+                /** @description Query parameter. */
+                readonly parameter: string;
+                readonly detail: string;
+            })[];
+        };
+        /**
+         * @example {
+         *       "name": "Acme Inc.",
+         *       "uid": "acme"
+         *     }
+         */
+        readonly NewApplication: {
+            readonly name: string;
+            /**
+             * @description The caller's own id: usable wherever the id is.
+             * @example customer-42
+             */
+            readonly uid?: string | null;
+            /**
+             * @description String values; 4 KiB in all.
+             * @example {
+             *       "plan": "pro"
+             *     }
+             */
+            readonly metadata?: {
+                readonly [key: string]: string;
+            } | null;
+            /**
+             * @description How a request looks to the receiver: built in, or your own.
+             * @example standard
+             */
+            readonly format?: string | null;
+            /**
+             * @description Seconds to wait before each further attempt.
+             * @example [
+             *       60,
+             *       300,
+             *       1800,
+             *       7200,
+             *       43200
+             *     ]
+             */
+            readonly retrySchedule?: readonly number[] | null;
+            /** @description One deadline for a whole attempt. */
+            readonly timeoutMs?: number | null;
+            /** @enum {string} */
+            readonly validation?: "off" | "warn" | "enforce";
+            /** @description An endpoint is disabled once every attempt has failed for so long and so many have. False: never; null: after five days and 20 attempts. */
+            readonly autoDisable?: {
+                readonly afterSeconds: number;
+                readonly attempts: number;
+            } | false | null;
+        };
+        /**
+         * @description JSON merge patch: null clears.
+         * @example {
+         *       "name": "Acme Corp."
+         *     }
+         */
+        readonly ApplicationPatch: {
+            readonly name?: string;
+            /**
+             * @description The caller's own id: usable wherever the id is.
+             * @example customer-42
+             */
+            readonly uid?: string | null;
+            readonly metadata?: {
+                readonly [key: string]: string | null;
+            } | null;
+            /**
+             * @description How a request looks to the receiver: built in, or your own.
+             * @example standard
+             */
+            readonly format?: string | null;
+            /**
+             * @description Seconds to wait before each further attempt.
+             * @example [
+             *       60,
+             *       300,
+             *       1800,
+             *       7200,
+             *       43200
+             *     ]
+             */
+            readonly retrySchedule?: readonly number[] | null;
+            /** @description One deadline for a whole attempt. */
+            readonly timeoutMs?: number | null;
+            /** @enum {string} */
+            readonly validation?: "off" | "warn" | "enforce";
+            /** @description An endpoint is disabled once every attempt has failed for so long and so many have. False: never; null: after five days and 20 attempts. */
+            readonly autoDisable?: {
+                readonly afterSeconds: number;
+                readonly attempts: number;
+            } | false | null;
+        };
+        /** @description Null means inherited, or none. */
+        readonly CreatedEndpoint: components["schemas"]["Endpoint"] & {
+            /** @description Shown here and under /secret only. */
+            readonly secret: string;
+            /** @description `whpk_…`, with which receivers verify; null: they verify with the secret itself. */
+            readonly publicKey: string | null;
+        };
+        /** @description Null means inherited, or none. */
+        readonly Endpoint: {
+            /** @example ep_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly uid: string | null;
+            readonly name: string | null;
+            readonly url: string;
+            readonly eventTypes: readonly string[] | null;
+            readonly channels: readonly string[] | null;
+            /**
+             * @description paused: deliveries are made and held; disabled: none are made.
+             * @enum {string}
+             */
+            readonly status: "enabled" | "paused" | "disabled";
+            /** @enum {string|null} */
+            readonly statusReason: "manual" | "gone" | "failing" | "receiver" | null;
+            /**
+             * Format: date-time
+             * @description Until then the whole endpoint waits.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly heldUntil: string | null;
+            readonly health: {
+                /** @enum {string} */
+                readonly state: "healthy" | "failing";
+                readonly consecutiveFailures: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly failingSince: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly lastSuccessAt: string | null;
+            };
+            readonly format: string | null;
+            /** @description Sensitive values as `***`. */
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+            readonly retrySchedule: readonly number[] | null;
+            readonly timeoutMs: number | null;
+            readonly maxInFlight: number | null;
+            readonly rateLimit: number | null;
+            readonly metadata: {
+                readonly [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly updatedAt: string;
+        };
+        /**
+         * @example {
+         *       "url": "https://example.com/webhooks",
+         *       "eventTypes": [
+         *         "message.*"
+         *       ]
+         *     }
+         */
+        readonly NewEndpoint: {
+            /** @example https://example.com/webhooks */
+            readonly url: string;
+            readonly name?: string | null;
+            /**
+             * @description Exact names or `prefix.*`; absent or null: every type.
+             * @example [
+             *       "message.*"
+             *     ]
+             */
+            readonly eventTypes?: readonly string[] | null;
+            readonly channels?: readonly string[] | null;
+            /**
+             * @description The caller's own id: usable wherever the id is.
+             * @example customer-42
+             */
+            readonly uid?: string | null;
+            /**
+             * @description How a request looks to the receiver: built in, or your own.
+             * @example standard
+             */
+            readonly format?: string | null;
+            /**
+             * @description Seconds to wait before each further attempt.
+             * @example [
+             *       60,
+             *       300,
+             *       1800,
+             *       7200,
+             *       43200
+             *     ]
+             */
+            readonly retrySchedule?: readonly number[] | null;
+            /** @description One deadline for a whole attempt. */
+            readonly timeoutMs?: number | null;
+            /** @description Requests at once; null: 100. */
+            readonly maxInFlight?: number | null;
+            /** @description Requests per second; null: no limit. */
+            readonly rateLimit?: number | null;
+            /**
+             * @description paused: deliveries are made and held; disabled: none are made.
+             * @enum {string}
+             */
+            readonly status?: "enabled" | "paused" | "disabled";
+            /** @description `whsec_` and the base64 of 24 to 64 bytes; or what else the format takes: `whsk_` and the base64 of an Ed25519 key pair, or 16 to 128 printable characters. Absent: one is made. */
+            readonly secret?: string | null;
+            /** @description Sent with every request: at most 30, 4 KiB in all. */
+            readonly headers?: {
+                readonly [key: string]: string;
+            } | null;
+            /**
+             * @description String values; 4 KiB in all.
+             * @example {
+             *       "plan": "pro"
+             *     }
+             */
+            readonly metadata?: {
+                readonly [key: string]: string;
+            } | null;
+        };
+        /**
+         * @description JSON merge patch: null clears.
+         * @example {
+         *       "status": "paused"
+         *     }
+         */
+        readonly EndpointPatch: {
+            /** @example https://example.com/webhooks */
+            readonly url?: string;
+            readonly name?: string | null;
+            /**
+             * @description Exact names or `prefix.*`; absent or null: every type.
+             * @example [
+             *       "message.*"
+             *     ]
+             */
+            readonly eventTypes?: readonly string[] | null;
+            readonly channels?: readonly string[] | null;
+            /**
+             * @description The caller's own id: usable wherever the id is.
+             * @example customer-42
+             */
+            readonly uid?: string | null;
+            /**
+             * @description How a request looks to the receiver: built in, or your own.
+             * @example standard
+             */
+            readonly format?: string | null;
+            /**
+             * @description Seconds to wait before each further attempt.
+             * @example [
+             *       60,
+             *       300,
+             *       1800,
+             *       7200,
+             *       43200
+             *     ]
+             */
+            readonly retrySchedule?: readonly number[] | null;
+            /** @description One deadline for a whole attempt. */
+            readonly timeoutMs?: number | null;
+            /** @description Requests at once; null: 100. */
+            readonly maxInFlight?: number | null;
+            /** @description Requests per second; null: no limit. */
+            readonly rateLimit?: number | null;
+            /**
+             * @description paused: deliveries are made and held; disabled: none are made.
+             * @enum {string}
+             */
+            readonly status?: "enabled" | "paused" | "disabled";
+            readonly headers?: {
+                readonly [key: string]: string | null;
+            } | null;
+            readonly metadata?: {
+                readonly [key: string]: string | null;
+            } | null;
+        };
+        /** @description The secrets that sign now. */
+        readonly Secrets: {
+            readonly secret: string;
+            /** @description `whpk_…`, with which receivers verify; null: they verify with the secret itself. */
+            readonly publicKey: string | null;
+            /** @description Newest first. */
+            readonly previous: readonly {
+                readonly secret: string;
+                /** @description `whpk_…`, with which receivers verify; null: they verify with the secret itself. */
+                readonly publicKey: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly expiresAt: string;
+            }[];
+        };
+        readonly Rotation: {
+            /** @description `whsec_` and the base64 of 24 to 64 bytes; or what else the format takes: `whsk_` and the base64 of an Ed25519 key pair, or 16 to 128 printable characters. Absent: one is made. */
+            readonly secret?: string | null;
+            /**
+             * @description How long the secret before signs on.
+             * @default 86400
+             */
+            readonly overlapSeconds?: number;
+        };
+        readonly SentTest: {
+            readonly attempt: components["schemas"]["Attempt"];
+        };
+        /** @description One HTTP request made for a delivery. */
+        readonly Attempt: {
+            /** @example att_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly number: number;
+            /** @enum {string} */
+            readonly trigger: "schedule" | "manual" | "recover" | "backfill" | "rotation" | "test";
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly startedAt: string;
+            readonly durationMs: number;
+            /** @enum {string} */
+            readonly outcome: "delivered" | "rejected" | "timed_out" | "unreachable" | "blocked" | "lost";
+            readonly responseStatus: number | null;
+            readonly responseHeaders: {
+                readonly [key: string]: string;
+            } | null;
+            /** @description At most 16 KiB, decompressed; invalid UTF-8 replaced. */
+            readonly responseBody: string | null;
+            readonly responseTruncated: boolean;
+            readonly error: {
+                readonly code: string;
+                readonly message: string;
+            } | null;
+            /** @description As sent; sensitive values as `***`. */
+            readonly request: {
+                readonly url: string;
+                readonly headers: {
+                    readonly [key: string]: string;
+                };
+            };
+        };
+        readonly DryRun: {
+            readonly event: components["schemas"]["RecordedEvent"];
+            /** @description How many would get it, paused ones too. */
+            readonly endpoints: number;
+            /** @description Of the newest 20 of these, as signed now; without those whose secret or headers no master key opens. */
+            readonly requests: readonly {
+                /** @example ep_01kq3v7d8ze5s8fr2b6tx9mhwj */
+                readonly endpointId: string;
+                readonly uid: string | null;
+                /** @enum {string} */
+                readonly method: "POST";
+                readonly url: string;
+                /** @description Sensitive values as `***`. */
+                readonly headers: {
+                    readonly [key: string]: string;
+                };
+                /** @description The bytes that are signed, as text. */
+                readonly body: string;
+            }[];
+        };
+        /** @description As it would be recorded. Nothing has this id. */
+        readonly RecordedEvent: {
+            /** @example evt_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly type: string;
+            readonly uid: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly occurredAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+        };
+        /**
+         * @example {
+         *       "type": "message.delivered",
+         *       "data": {
+         *         "messageId": "m_1",
+         *         "parts": 2
+         *       }
+         *     }
+         */
+        readonly NewEvent: {
+            /** @example message.delivered */
+            readonly type: string;
+            /** @description Any JSON value; arrives byte for byte as sent, numbers and key order too. */
+            readonly data: unknown;
+            /** @description The caller's own id of the event: a second event with it is refused. */
+            readonly uid?: string | null;
+            readonly channels?: readonly string[] | null;
+            /**
+             * Format: date-time
+             * @description Default: now.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly occurredAt?: string;
+            /**
+             * Format: date-time
+             * @description Default: at once.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly deliverAt?: string;
+            readonly expiresAfterSeconds?: number | null;
+        };
+        readonly RecordedEvents: {
+            readonly data: readonly components["schemas"]["RecordedEvent"][];
+        };
+        /** @description All or nothing. */
+        readonly NewEvents: {
+            readonly events: readonly components["schemas"]["NewEvent"][];
+        };
+        readonly Event: {
+            /** @example evt_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly type: string;
+            readonly uid: string | null;
+            readonly channels: readonly string[] | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly occurredAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly deliverAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string | null;
+            /** @description How it departs from its event type, where its application says `validation: warn`. */
+            readonly warnings: readonly {
+                readonly pointer: string;
+                readonly detail: string;
+            }[] | null;
+            /**
+             * Format: date-time
+             * @description When its data was erased: `data` is null since.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly erasedAt: string | null;
+            /** @description Null until the relay has seen the event. */
+            readonly deliveries: {
+                readonly pending: number;
+                readonly retrying: number;
+                readonly delivered: number;
+                readonly failed: number;
+                readonly cancelled: number;
+            } | null;
+            /** @description The text as it was sent. */
+            readonly data: unknown;
+        };
+        readonly EventExplanation: {
+            readonly event: components["schemas"]["Event"];
+            /** @description Whether it has been matched against the endpoints. */
+            readonly relayed: boolean;
+            /** @description Those that are there, or were since the event was recorded. Newest first. */
+            readonly endpoints: readonly components["schemas"]["EndpointExplanation"][];
+            /** @description Null at the end. */
+            readonly nextCursor: string | null;
+        };
+        readonly EndpointExplanation: {
+            /** @example ep_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly endpointId: string;
+            readonly uid: string | null;
+            readonly url: string;
+            /** @description Whether it has a delivery, or gets one as soon as the event is relayed. */
+            readonly matched: boolean;
+            /** @description Why. Without a delivery: how the endpoint stands now, which may not be how it stood. */
+            readonly reasons: readonly {
+                /** @enum {string} */
+                readonly code: "delivery_made" | "not_relayed" | "type_not_subscribed" | "channel_not_subscribed" | "endpoint_disabled" | "endpoint_deleted" | "endpoint_created_later" | "for_another_endpoint" | "event_erased" | "event_expired" | "endpoint_changed";
+                /** @description One sentence for people; its words may change. */
+                readonly detail: string;
+            }[];
+            readonly delivery: {
+                /** @example dlv_01kq3v7d8ze5s8fr2b6tx9mhwj */
+                readonly id: string;
+                /** @enum {string} */
+                readonly status: "pending" | "retrying" | "delivered" | "failed" | "cancelled";
+                /** @enum {string|null} */
+                readonly reason: "exhausted" | "gone" | "blocked" | "aborted" | "expired" | "endpoint_disabled" | "endpoint_deleted" | "cancelled_by_user" | null;
+                /** @description History: only grows. */
+                readonly attemptCount: number;
+                readonly lastResponseStatus: number | null;
+                /** @description One sentence for people; its words may change. */
+                readonly detail: string;
+                /** @description Everything that stands before the next attempt; empty once the delivery is closed. */
+                readonly waitsFor: readonly {
+                    /** @enum {string} */
+                    readonly code: "in_flight" | "cancellation" | "deliver_at" | "schedule" | "paused" | "held" | "rate_limit" | "room" | "queue";
+                    /** @description One sentence for people; its words may change. */
+                    readonly detail: string;
+                    /**
+                     * Format: date-time
+                     * @example 2026-03-14T15:09:26.535Z
+                     */
+                    readonly until: string | null;
+                }[];
+            } | null;
+        };
+        readonly ErasedEvents: {
+            /** @description How many were erased, or would be. */
+            readonly events: number;
+        };
+        /**
+         * @example {
+         *       "uidPrefix": "user-42."
+         *     }
+         */
+        readonly EventErasure: {
+            /** @description What the uids begin with. End it with your separator: `user-4` begins `user-42` too, `user-4.` does not. */
+            readonly uidPrefix: string;
+            /** @description Only count them. */
+            readonly dryRun?: boolean;
+        };
+        /** @description One event on its way to one endpoint. */
+        readonly Delivery: {
+            /** @example dlv_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            /** @example evt_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly eventId: string;
+            readonly eventType: string;
+            /** @example ep_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly endpointId: string;
+            /** @enum {string} */
+            readonly status: "pending" | "retrying" | "delivered" | "failed" | "cancelled";
+            /** @enum {string|null} */
+            readonly reason: "exhausted" | "gone" | "blocked" | "aborted" | "expired" | "endpoint_disabled" | "endpoint_deleted" | "cancelled_by_user" | null;
+            /** @description History: only grows. */
+            readonly attemptCount: number;
+            /** @description The place in the retry schedule. */
+            readonly retryCount: number;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly nextAttemptAt: string | null;
+            readonly lastResponseStatus: number | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly completedAt: string | null;
+        };
+        /** @description One event on its way to one endpoint. */
+        readonly DeliveryWithAttempts: components["schemas"]["Delivery"] & {
+            /** @description The first one first. */
+            readonly attempts: readonly components["schemas"]["Attempt"][];
+        };
+        readonly Stats: {
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly since: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly until: string;
+            /** @enum {string} */
+            readonly unit: "minute" | "hour";
+            /** @description Deliveries that are open at this moment, whatever the span. */
+            readonly open: {
+                readonly pending: number;
+                readonly retrying: number;
+                /** @description Counting ended at 10,000 together: there may be more. */
+                readonly capped: boolean;
+            };
+            readonly total: components["schemas"]["StatsCounts"];
+            /** @description Oldest first; minutes or hours in which nothing happened are left out. */
+            readonly buckets: readonly components["schemas"]["StatsBucket"][];
+        };
+        readonly StatsCounts: {
+            /** @description Closed in this time. One that somebody retried counts once more when it closes again. */
+            readonly deliveries: {
+                readonly delivered: number;
+                readonly failed: number;
+                readonly cancelled: number;
+            };
+            /** @description Begun in this time, by outcome; tests are left out. */
+            readonly attempts: {
+                readonly delivered: number;
+                readonly rejected: number;
+                readonly timed_out: number;
+                readonly unreachable: number;
+                readonly blocked: number;
+                readonly lost: number;
+            };
+            /** @description The share of attempts that were delivered, lost ones left out; null: there were none. */
+            readonly successRate: number | null;
+            /** @description Of attempts that met an answer, whatever it was; null: none did. */
+            readonly responseTimeMs: {
+                /** @description Within 26 % of the exact one. */
+                readonly p50: number;
+                /** @description Within 26 % of the exact one. */
+                readonly p95: number;
+                /** @description Within 26 % of the exact one. */
+                readonly p99: number;
+            } | null;
+        };
+        readonly StatsBucket: {
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly at: string;
+            /** @description Closed in this time. One that somebody retried counts once more when it closes again. */
+            readonly deliveries: {
+                readonly delivered: number;
+                readonly failed: number;
+                readonly cancelled: number;
+            };
+            /** @description Begun in this time, by outcome; tests are left out. */
+            readonly attempts: {
+                readonly delivered: number;
+                readonly rejected: number;
+                readonly timed_out: number;
+                readonly unreachable: number;
+                readonly blocked: number;
+                readonly lost: number;
+            };
+            /** @description The share of attempts that were delivered, lost ones left out; null: there were none. */
+            readonly successRate: number | null;
+            /** @description Of attempts that met an answer, whatever it was; null: none did. */
+            readonly responseTimeMs: {
+                /** @description Within 26 % of the exact one. */
+                readonly p50: number;
+                /** @description Within 26 % of the exact one. */
+                readonly p95: number;
+                /** @description Within 26 % of the exact one. */
+                readonly p99: number;
+            } | null;
+        };
+        /** @description Long work on many deliveries; survives restarts. */
+        readonly Operation: {
+            /** @example op_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "recover" | "backfill" | "retry" | "cancel";
+            /** @enum {string} */
+            readonly status: "pending" | "running" | "finished" | "cancelled" | "failed";
+            /** @enum {string|null} */
+            readonly reason: "cancelled_by_user" | "endpoint_disabled" | "endpoint_deleted" | "application_deleted" | null;
+            /** @description Deliveries, as counted at the beginning. */
+            readonly total: number;
+            readonly done: number;
+            readonly dryRun: boolean;
+            /**
+             * @description Null: all endpoints.
+             * @example ep_01kq3v7d8ze5s8fr2b6tx9mhwj
+             */
+            readonly endpointId: string | null;
+            /** @description What was asked for; null: not bounded by it. */
+            readonly parameters: {
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly since: string | null;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly until: string | null;
+                readonly eventTypes: readonly string[] | null;
+                readonly status: readonly ("pending" | "retrying" | "delivered" | "failed" | "cancelled")[] | null;
+                readonly type: string | null;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly updatedAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly completedAt: string | null;
+        };
+        /** @description The span bounds when deliveries were made. */
+        readonly Recover: {
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly since: string;
+            /**
+             * Format: date-time
+             * @description Before this moment; absent: now.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly until?: string;
+            /**
+             * @description Only counts what there is to do.
+             * @default false
+             */
+            readonly dryRun?: boolean;
+        };
+        /** @description The span bounds when events were recorded. */
+        readonly Backfill: {
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly since: string;
+            /**
+             * Format: date-time
+             * @description Before this moment; absent: now.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly until?: string;
+            /** @description Narrows what the endpoint asks for: exact names and `prefix.*`. */
+            readonly eventTypes?: readonly string[] | null;
+            /**
+             * @description Only counts what there is to do.
+             * @default false
+             */
+            readonly dryRun?: boolean;
+        };
+        readonly BulkRetry: {
+            /**
+             * @default [
+             *       "failed",
+             *       "cancelled"
+             *     ]
+             */
+            readonly status?: readonly ("delivered" | "failed" | "cancelled")[];
+            readonly endpoint?: string;
+            /** @example message.delivered */
+            readonly type?: string;
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly since?: string;
+            /**
+             * Format: date-time
+             * @description Before this moment.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly until?: string;
+            /**
+             * @description Only counts what there is to do.
+             * @default false
+             */
+            readonly dryRun?: boolean;
+        };
+        readonly BulkCancel: {
+            /**
+             * @default [
+             *       "pending",
+             *       "retrying"
+             *     ]
+             */
+            readonly status?: readonly ("pending" | "retrying")[];
+            readonly endpoint?: string;
+            /** @example message.delivered */
+            readonly type?: string;
+            /**
+             * Format: date-time
+             * @description From this moment on.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly since?: string;
+            /**
+             * Format: date-time
+             * @description Before this moment.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly until?: string;
+            /**
+             * @description Only counts what there is to do.
+             * @default false
+             */
+            readonly dryRun?: boolean;
+        };
+        /** @description OpenAPI 3.1, as JSON. */
+        readonly OpenApiDocument: {
+            readonly [key: string]: unknown;
+        };
+        readonly ImportedEventTypes: {
+            /** @description Names. */
+            readonly created: readonly string[];
+            readonly updated: readonly string[];
+            readonly unchanged: readonly string[];
+        };
+        readonly EventType: {
+            readonly name: string;
+            readonly description: string;
+            readonly archived: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly updatedAt: string;
+            /** @description The text as it was put; null: none. */
+            readonly schema: unknown;
+            /** @description The text as it was put; null: none. */
+            readonly example: unknown;
+        };
+        /**
+         * @example {
+         *       "description": "A message reached its recipient.",
+         *       "schema": {
+         *         "type": "object",
+         *         "properties": {
+         *           "messageId": {
+         *             "type": "string"
+         *           }
+         *         },
+         *         "required": [
+         *           "messageId"
+         *         ]
+         *       },
+         *       "example": {
+         *         "messageId": "m_1"
+         *       }
+         *     }
+         */
+        readonly EventTypeFields: {
+            /** @default  */
+            readonly description?: string;
+            /** @description JSON Schema (draft 2020-12) of `data`, at most 64 KiB; null: any data is right. */
+            readonly schema?: unknown;
+            /** @description An example of `data`, as the schema wants it; null: none. */
+            readonly example?: unknown;
+            /**
+             * @description No longer in use: not in the OpenAPI document, and refused where validation is enforced.
+             * @default false
+             */
+            readonly archived?: boolean;
+        };
+        readonly Format: {
+            readonly name: string;
+            readonly builtIn: boolean;
+            /**
+             * @description The body: an object of these fields in this order, each a literal or one of `$id`, `$type`, `$uid`, `$occurredAt`, `$data`, `$applicationId`, `$applicationUid`. Or `$data`: the body is the data itself.
+             * @example {
+             *       "field": "$type",
+             *       "payload": "$data"
+             *     }
+             */
+            readonly envelope: "$data" | {
+                readonly [key: string]: string | number | boolean | null;
+            };
+            /** @description A signature profile, or the name of the built-in format that has it. */
+            readonly signature: ("standard" | "standard-ed25519" | "svix" | "timestamped" | "stripe" | "github" | "shopify") | components["schemas"]["SignatureProfile"];
+            /**
+             * Format: date-time
+             * @description Null: built in.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly updatedAt: string | null;
+        };
+        readonly SignatureProfile: {
+            /** @enum {string} */
+            readonly algorithm: "hmac-sha256" | "hmac-sha512" | "ed25519";
+            /**
+             * @description `base64`: what the secret holds in base64 after its prefix; `utf8`: the whole text of the secret.
+             * @enum {string}
+             */
+            readonly key: "base64" | "utf8";
+            /**
+             * @description Of each digest.
+             * @enum {string}
+             */
+            readonly encoding: "base64" | "hex";
+            /**
+             * @description In front of each digest.
+             * @example v1,
+             */
+            readonly prefix: string;
+            /**
+             * @description What is signed: literals and `$id`, `$timestamp`, `$type`, `$applicationId`; `$body` at the end.
+             * @example [
+             *       "$id",
+             *       ".",
+             *       "$timestamp",
+             *       ".",
+             *       "$body"
+             *     ]
+             */
+            readonly content: readonly string[];
+            /**
+             * @description Between several signatures; null: the header carries one only, that of the newest secret.
+             * @enum {string|null}
+             */
+            readonly separator: " " | "," | ";" | null;
+            /**
+             * @description Header names, each with what its value is put together from: literals and `$id`, `$timestamp`, `$type`, `$applicationId`; `$signatures` in one of them, once.
+             * @example {
+             *       "webhook-id": [
+             *         "$id"
+             *       ],
+             *       "webhook-signature": [
+             *         "$signatures"
+             *       ]
+             *     }
+             */
+            readonly headers: {
+                readonly [key: string]: readonly string[];
+            };
+            /** @description How secrets of another kind sign beside it. */
+            readonly beside?: {
+                /** @enum {string} */
+                readonly algorithm: "hmac-sha256" | "hmac-sha512" | "ed25519";
+                /**
+                 * @description `base64`: what the secret holds in base64 after its prefix; `utf8`: the whole text of the secret.
+                 * @enum {string}
+                 */
+                readonly key: "base64" | "utf8";
+                /**
+                 * @description Of each digest.
+                 * @enum {string}
+                 */
+                readonly encoding: "base64" | "hex";
+                /**
+                 * @description In front of each digest.
+                 * @example v1,
+                 */
+                readonly prefix: string;
+            };
+        };
+        /**
+         * @example {
+         *       "envelope": {
+         *         "field": "$type",
+         *         "payload": "$data"
+         *       },
+         *       "signature": "standard"
+         *     }
+         */
+        readonly FormatDefinition: {
+            /**
+             * @description The body: an object of these fields in this order, each a literal or one of `$id`, `$type`, `$uid`, `$occurredAt`, `$data`, `$applicationId`, `$applicationUid`. Or `$data`: the body is the data itself.
+             * @example {
+             *       "field": "$type",
+             *       "payload": "$data"
+             *     }
+             */
+            readonly envelope: "$data" | {
+                readonly [key: string]: string | number | boolean | null;
+            };
+            /** @description A signature profile, or the name of the built-in format that has it. */
+            readonly signature: ("standard" | "standard-ed25519" | "svix" | "timestamped" | "stripe" | "github" | "shopify") | components["schemas"]["SignatureProfile"];
+        };
+        readonly CreatedKey: {
+            /** @example key_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly name: string;
+            readonly scopes: readonly ("events:write" | "events:read" | "endpoints:read" | "endpoints:write" | "secrets:read" | "deliveries:retry" | "keys:write" | "audit:read")[];
+            /**
+             * @description Null: bound to none.
+             * @example app_01kq3v7d8ze5s8fr2b6tx9mhwj
+             */
+            readonly application: string | null;
+            /**
+             * Format: date-time
+             * @description Null: it does not expire.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description To the minute; null: not yet.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly lastUsedAt: string | null;
+            /** @description Requests per second; null: as many as every key. */
+            readonly rateLimit: number | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /** @description The key itself: shown here and never again. */
+            readonly key: string;
+        };
+        /**
+         * @example {
+         *       "name": "Checkout service",
+         *       "scopes": [
+         *         "events:write"
+         *       ]
+         *     }
+         */
+        readonly NewKey: {
+            readonly name: string;
+            /** @description What it may do. */
+            readonly scopes: readonly ("events:write" | "events:read" | "endpoints:read" | "endpoints:write" | "secrets:read" | "deliveries:retry" | "keys:write" | "audit:read")[];
+            /** @description Binds the key to this one: its id or uid. */
+            readonly application?: string | null;
+            /**
+             * Format: date-time
+             * @description From then on it opens nothing; null: it does not expire.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt?: string;
+            /** @description Requests per second that the key may make; null: as many as every key. */
+            readonly rateLimit?: number | null;
+        };
+        readonly ApiKey: {
+            /** @example key_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly name: string;
+            readonly scopes: readonly ("events:write" | "events:read" | "endpoints:read" | "endpoints:write" | "secrets:read" | "deliveries:retry" | "keys:write" | "audit:read")[];
+            /**
+             * @description Null: bound to none.
+             * @example app_01kq3v7d8ze5s8fr2b6tx9mhwj
+             */
+            readonly application: string | null;
+            /**
+             * Format: date-time
+             * @description Null: it does not expire.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description To the minute; null: not yet.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly lastUsedAt: string | null;
+            /** @description Requests per second; null: as many as every key. */
+            readonly rateLimit: number | null;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+        };
+        readonly OpenedPortalSession: {
+            /** @example pts_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly capabilities: readonly ("endpoints:read" | "endpoints:write" | "secrets:read" | "events:read" | "deliveries:retry")[];
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /** @description Goes where an API key goes; shown here and never again. */
+            readonly token: string;
+        };
+        readonly NewPortalSession: {
+            /** @description What it may do; absent: all of these that your key may. */
+            readonly capabilities?: readonly ("endpoints:read" | "endpoints:write" | "secrets:read" | "events:read" | "deliveries:retry")[] | null;
+            /**
+             * @description It ends with your key at the latest.
+             * @default 3600
+             */
+            readonly expiresInSeconds?: number;
+        };
+        readonly PortalSession: {
+            /** @example pts_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly capabilities: readonly ("endpoints:read" | "endpoints:write" | "secrets:read" | "events:read" | "deliveries:retry")[];
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+        };
+        /** @description Something that somebody did. */
+        readonly AuditEntry: {
+            /** @example aud_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly at: string;
+            readonly actor: {
+                /** @enum {string} */
+                readonly kind: "root" | "key" | "portal" | "system";
+                /** @description A key's or portal session's; null for the root key and Postrider itself. */
+                readonly id: string | null;
+                /** @description A key's as it was then, or which part of Postrider it was. */
+                readonly name: string | null;
+            };
+            /** @description Where the request came from; null: it was none. */
+            readonly origin: {
+                readonly requestId: string;
+                readonly address: string | null;
+                readonly userAgent: string | null;
+            } | null;
+            /** @enum {string} */
+            readonly action: "application.created" | "application.updated" | "application.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.disabled" | "endpoint.deleted" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "delivery.retried" | "delivery.cancelled" | "operation.started" | "operation.cancelled" | "data.erased" | "event_type.put" | "event_type.deleted" | "format.put" | "format.deleted" | "key.created" | "key.revoked" | "portal_session.created" | "portal_session.revoked" | "master_keys.rotation_begun" | "master_keys.rotated" | "master_keys.lost";
+            /**
+             * @description Null: it concerns no application, or all.
+             * @example app_01kq3v7d8ze5s8fr2b6tx9mhwj
+             */
+            readonly applicationId: string | null;
+            readonly target: {
+                /** @enum {string} */
+                readonly kind: "application" | "endpoint" | "event" | "delivery" | "operation" | "key" | "portal_session" | "event_type" | "format" | "master_key";
+                /** @description Its id, or its name where it is called by that. */
+                readonly id: string;
+            };
+            /** @description What was changed, as it was; null: it was not there. */
+            readonly before: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description The same members as they became; null: it is no more. Sensitive values are `***`. */
+            readonly after: {
+                readonly [key: string]: unknown;
+            } | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type Application = components['schemas']['Application'];
+export type Problem = components['schemas']['Problem'];
+export type NewApplication = components['schemas']['NewApplication'];
+export type ApplicationPatch = components['schemas']['ApplicationPatch'];
+export type CreatedEndpoint = components['schemas']['CreatedEndpoint'];
+export type Endpoint = components['schemas']['Endpoint'];
+export type NewEndpoint = components['schemas']['NewEndpoint'];
+export type EndpointPatch = components['schemas']['EndpointPatch'];
+export type Secrets = components['schemas']['Secrets'];
+export type Rotation = components['schemas']['Rotation'];
+export type SentTest = components['schemas']['SentTest'];
+export type Attempt = components['schemas']['Attempt'];
+export type DryRun = components['schemas']['DryRun'];
+export type RecordedEvent = components['schemas']['RecordedEvent'];
+export type NewEvent = components['schemas']['NewEvent'];
+export type RecordedEvents = components['schemas']['RecordedEvents'];
+export type NewEvents = components['schemas']['NewEvents'];
+export type Event = components['schemas']['Event'];
+export type EventExplanation = components['schemas']['EventExplanation'];
+export type EndpointExplanation = components['schemas']['EndpointExplanation'];
+export type ErasedEvents = components['schemas']['ErasedEvents'];
+export type EventErasure = components['schemas']['EventErasure'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryWithAttempts = components['schemas']['DeliveryWithAttempts'];
+export type Stats = components['schemas']['Stats'];
+export type StatsCounts = components['schemas']['StatsCounts'];
+export type StatsBucket = components['schemas']['StatsBucket'];
+export type Operation = components['schemas']['Operation'];
+export type Recover = components['schemas']['Recover'];
+export type Backfill = components['schemas']['Backfill'];
+export type BulkRetry = components['schemas']['BulkRetry'];
+export type BulkCancel = components['schemas']['BulkCancel'];
+export type OpenApiDocument = components['schemas']['OpenApiDocument'];
+export type ImportedEventTypes = components['schemas']['ImportedEventTypes'];
+export type EventType = components['schemas']['EventType'];
+export type EventTypeFields = components['schemas']['EventTypeFields'];
+export type Format = components['schemas']['Format'];
+export type SignatureProfile = components['schemas']['SignatureProfile'];
+export type FormatDefinition = components['schemas']['FormatDefinition'];
+export type CreatedKey = components['schemas']['CreatedKey'];
+export type NewKey = components['schemas']['NewKey'];
+export type ApiKey = components['schemas']['ApiKey'];
+export type OpenedPortalSession = components['schemas']['OpenedPortalSession'];
+export type NewPortalSession = components['schemas']['NewPortalSession'];
+export type PortalSession = components['schemas']['PortalSession'];
+export type AuditEntry = components['schemas']['AuditEntry'];
+export interface operations {
+    readonly listApplications: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Application"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly createApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewApplication"];
+            };
+        };
+        readonly responses: {
+            /** @description The application. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Application"];
+                };
+            };
+        };
+    };
+    readonly getApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The application. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Application"];
+                };
+            };
+        };
+    };
+    readonly deleteApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No further attempt begins. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly updateApplication: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ApplicationPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description The application. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Application"];
+                };
+            };
+        };
+    };
+    readonly listEndpoints: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Endpoint"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly createEndpoint: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewEndpoint"];
+            };
+        };
+        readonly responses: {
+            /** @description The endpoint with its secret. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedEndpoint"];
+                };
+            };
+        };
+    };
+    readonly getEndpoint: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The endpoint. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+        };
+    };
+    readonly deleteEndpoint: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description No further attempt begins. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly updateEndpoint: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EndpointPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description The endpoint. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Endpoint"];
+                };
+            };
+        };
+    };
+    readonly getSecret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The secrets. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Secrets"];
+                };
+            };
+        };
+    };
+    readonly rotateSecret: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        readonly responses: {
+            /** @description The secrets. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Secrets"];
+                };
+            };
+        };
+    };
+    readonly sendTest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": {
+                    /** @example message.delivered */
+                    readonly type: string;
+                };
+            };
+        };
+        readonly responses: {
+            /** @description The attempt, whatever came of it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SentTest"];
+                };
+            };
+        };
+    };
+    readonly listEvents: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+                /** @description From this moment on. */
+                readonly since?: string;
+                /** @description Before this moment. */
+                readonly until?: string;
+                readonly type?: string;
+                /** @description The caller's own id of the event: a second event with it is refused. */
+                readonly uid?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Event"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly recordEvent: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only tell who would get it, and how; nothing is recorded, and an Idempotency-Key not looked at. */
+                readonly dryRun?: "true" | "false";
+            };
+            readonly header?: {
+                /** @description The same key and the same request: the first answer again. 1–255 characters. */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewEvent"];
+            };
+        };
+        readonly responses: {
+            /** @description A dry run: who would get it, and the signed requests. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description The event is recorded, and readable. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordedEvent"];
+                };
+            };
+        };
+    };
+    readonly recordEvents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description The same key and the same request: the first answer again. 1–255 characters. */
+                readonly "Idempotency-Key"?: string;
+            };
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewEvents"];
+            };
+        };
+        readonly responses: {
+            /** @description The events are recorded, in this order. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordedEvents"];
+                };
+            };
+        };
+    };
+    readonly getEvent: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The event's id (`evt_…`). */
+                readonly event: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The event. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Event"];
+                };
+            };
+        };
+    };
+    readonly explainEvent: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The event's id (`evt_…`). */
+                readonly event: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The event and a page of endpoints. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventExplanation"];
+                };
+            };
+        };
+    };
+    readonly eraseEventData: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The event's id (`evt_…`). */
+                readonly event: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone, for good. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly eraseEventsByUid: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EventErasure"];
+            };
+        };
+        readonly responses: {
+            /** @description They are gone, for good. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErasedEvents"];
+                };
+            };
+        };
+    };
+    readonly listDeliveries: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+                /** @description From this moment on. */
+                readonly since?: string;
+                /** @description Before this moment. */
+                readonly until?: string;
+                readonly status?: "pending" | "retrying" | "delivered" | "failed" | "cancelled";
+                readonly endpoint?: string;
+                readonly type?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Delivery"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly listDeliveriesOfEvent: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The event's id (`evt_…`). */
+                readonly event: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Delivery"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly getDelivery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The delivery's id (`dlv_…`). */
+                readonly delivery: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The delivery. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeliveryWithAttempts"];
+                };
+            };
+        };
+    };
+    readonly retryDelivery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The delivery's id (`dlv_…`). */
+                readonly delivery: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The delivery; while an attempt is under way it is applied when that ends. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    readonly cancelDelivery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The delivery's id (`dlv_…`). */
+                readonly delivery: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The delivery; while an attempt is under way it is applied when that ends. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Delivery"];
+                };
+            };
+        };
+    };
+    readonly getApplicationStats: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description From this moment on, rounded down to the minute or hour. Default: a day before `until`. */
+                readonly since?: string;
+                /** @description Before this moment, rounded up to the minute or hour; now at the latest, and by default. */
+                readonly until?: string;
+                /** @description Default: minutes where `since` is within the last day, which is as long as they are kept; else hours. */
+                readonly unit?: "minute" | "hour";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The statistics. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Stats"];
+                };
+            };
+        };
+    };
+    readonly getEndpointStats: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description From this moment on, rounded down to the minute or hour. Default: a day before `until`. */
+                readonly since?: string;
+                /** @description Before this moment, rounded up to the minute or hour; now at the latest, and by default. */
+                readonly until?: string;
+                /** @description Default: minutes where `since` is within the last day, which is as long as they are kept; else hours. */
+                readonly unit?: "minute" | "hour";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The statistics. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Stats"];
+                };
+            };
+        };
+    };
+    readonly recover: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Recover"];
+            };
+        };
+        readonly responses: {
+            /** @description The operation; a dry run has finished. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Operation"];
+                };
+            };
+        };
+    };
+    readonly backfill: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The endpoint's id (`ep_…`) or uid. */
+                readonly endpoint: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Backfill"];
+            };
+        };
+        readonly responses: {
+            /** @description The operation; a dry run has finished. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Operation"];
+                };
+            };
+        };
+    };
+    readonly retryDeliveries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BulkRetry"];
+            };
+        };
+        readonly responses: {
+            /** @description The operation; a dry run has finished. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Operation"];
+                };
+            };
+        };
+    };
+    readonly cancelDeliveries: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BulkCancel"];
+            };
+        };
+        readonly responses: {
+            /** @description The operation; a dry run has finished. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Operation"];
+                };
+            };
+        };
+    };
+    readonly listOperations: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+                readonly kind?: "recover" | "backfill" | "retry" | "cancel";
+                readonly status?: "pending" | "running" | "finished" | "cancelled" | "failed";
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Operation"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly getOperation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The operation's id (`op_…`). */
+                readonly operation: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The operation. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Operation"];
+                };
+            };
+        };
+    };
+    readonly cancelOperation: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The operation's id (`op_…`). */
+                readonly operation: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The operation; what it has done stays. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Operation"];
+                };
+            };
+        };
+    };
+    readonly exportEventTypes: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OpenAPI 3.1. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenApiDocument"];
+                };
+            };
+        };
+    };
+    readonly importEventTypes: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only say what would be created and updated. */
+                readonly dryRun?: "true" | "false";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenApiDocument"];
+            };
+        };
+        readonly responses: {
+            /** @description What became of each; others stay as they are. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ImportedEventTypes"];
+                };
+            };
+        };
+    };
+    readonly getEventType: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the event type. */
+                readonly eventType: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The event type. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventType"];
+                };
+            };
+        };
+    };
+    readonly putEventType: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the event type. */
+                readonly eventType: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EventTypeFields"];
+            };
+        };
+        readonly responses: {
+            /** @description The event type, replaced. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventType"];
+                };
+            };
+            /** @description The event type, new. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EventType"];
+                };
+            };
+        };
+    };
+    readonly deleteEventType: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the event type. */
+                readonly eventType: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly listEventTypes: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["EventType"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly getFormat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the format. */
+                readonly format: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The format. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Format"];
+                };
+            };
+        };
+    };
+    readonly putFormat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the format. */
+                readonly format: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FormatDefinition"];
+            };
+        };
+        readonly responses: {
+            /** @description The format, redefined. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Format"];
+                };
+            };
+            /** @description The format, new. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Format"];
+                };
+            };
+        };
+    };
+    readonly deleteFormat: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The name of the format. */
+                readonly format: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly listFormats: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Format"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly listKeys: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["ApiKey"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly createKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        readonly responses: {
+            /** @description The key, and its text. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+        };
+    };
+    readonly revokeKey: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The key's id (`key_…`), not the key itself. */
+                readonly key: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Within a second, no process lets it in any more. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly listPortalSessions: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["PortalSession"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly openPortalSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewPortalSession"];
+            };
+        };
+        readonly responses: {
+            /** @description The session, and its token. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenedPortalSession"];
+                };
+            };
+        };
+    };
+    readonly revokePortalSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The portal session's id (`pts_…`). */
+                readonly portalSession: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Within a second, no process lets its token in any more. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly readAuditLog: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+                /** @description From this moment on. */
+                readonly since?: string;
+                /** @description Before this moment. */
+                readonly until?: string;
+                /** @description The application's id (`app_…`), also of a deleted one, or its uid. */
+                readonly application?: string;
+                /** @description Who it was: `root`, `system`, or the id of a key (`key_…`) or portal session (`pts_…`). */
+                readonly actor?: string;
+                readonly action?: "application.created" | "application.updated" | "application.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.disabled" | "endpoint.deleted" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "delivery.retried" | "delivery.cancelled" | "operation.started" | "operation.cancelled" | "data.erased" | "event_type.put" | "event_type.deleted" | "format.put" | "format.deleted" | "key.created" | "key.revoked" | "portal_session.created" | "portal_session.revoked" | "master_keys.rotation_begun" | "master_keys.rotated" | "master_keys.lost";
+                /** @description What it was done to: its id, or the name of an event type, format or master key. */
+                readonly target?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["AuditEntry"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+}
+
+/** Method and path of every operation. */
+
+export const ROUTES = {
+  createApplication: 'POST /v1/applications',
+  listApplications: 'GET /v1/applications',
+  getApplication: 'GET /v1/applications/{application}',
+  updateApplication: 'PATCH /v1/applications/{application}',
+  deleteApplication: 'DELETE /v1/applications/{application}',
+  createEndpoint: 'POST /v1/applications/{application}/endpoints',
+  listEndpoints: 'GET /v1/applications/{application}/endpoints',
+  getEndpoint: 'GET /v1/applications/{application}/endpoints/{endpoint}',
+  updateEndpoint: 'PATCH /v1/applications/{application}/endpoints/{endpoint}',
+  deleteEndpoint: 'DELETE /v1/applications/{application}/endpoints/{endpoint}',
+  getSecret: 'GET /v1/applications/{application}/endpoints/{endpoint}/secret',
+  rotateSecret: 'POST /v1/applications/{application}/endpoints/{endpoint}/secret/rotate',
+  sendTest: 'POST /v1/applications/{application}/endpoints/{endpoint}/test',
+  recordEvent: 'POST /v1/applications/{application}/events',
+  listEvents: 'GET /v1/applications/{application}/events',
+  recordEvents: 'POST /v1/applications/{application}/events/batch',
+  getEvent: 'GET /v1/applications/{application}/events/{event}',
+  explainEvent: 'GET /v1/applications/{application}/events/{event}/explain',
+  eraseEventData: 'DELETE /v1/applications/{application}/events/{event}/data',
+  eraseEventsByUid: 'POST /v1/applications/{application}/events/erase',
+  listDeliveries: 'GET /v1/applications/{application}/deliveries',
+  listDeliveriesOfEvent: 'GET /v1/applications/{application}/events/{event}/deliveries',
+  getDelivery: 'GET /v1/applications/{application}/deliveries/{delivery}',
+  retryDelivery: 'POST /v1/applications/{application}/deliveries/{delivery}/retry',
+  cancelDelivery: 'POST /v1/applications/{application}/deliveries/{delivery}/cancel',
+  getApplicationStats: 'GET /v1/applications/{application}/stats',
+  getEndpointStats: 'GET /v1/applications/{application}/endpoints/{endpoint}/stats',
+  recover: 'POST /v1/applications/{application}/endpoints/{endpoint}/recover',
+  backfill: 'POST /v1/applications/{application}/endpoints/{endpoint}/backfill',
+  retryDeliveries: 'POST /v1/applications/{application}/deliveries/retry',
+  cancelDeliveries: 'POST /v1/applications/{application}/deliveries/cancel',
+  listOperations: 'GET /v1/applications/{application}/operations',
+  getOperation: 'GET /v1/applications/{application}/operations/{operation}',
+  cancelOperation: 'POST /v1/applications/{application}/operations/{operation}/cancel',
+  exportEventTypes: 'GET /v1/event-types/openapi',
+  importEventTypes: 'POST /v1/event-types/openapi',
+  putEventType: 'PUT /v1/event-types/{eventType}',
+  getEventType: 'GET /v1/event-types/{eventType}',
+  deleteEventType: 'DELETE /v1/event-types/{eventType}',
+  listEventTypes: 'GET /v1/event-types',
+  putFormat: 'PUT /v1/formats/{format}',
+  getFormat: 'GET /v1/formats/{format}',
+  deleteFormat: 'DELETE /v1/formats/{format}',
+  listFormats: 'GET /v1/formats',
+  createKey: 'POST /v1/keys',
+  listKeys: 'GET /v1/keys',
+  revokeKey: 'DELETE /v1/keys/{key}',
+  openPortalSession: 'POST /v1/applications/{application}/portal-sessions',
+  listPortalSessions: 'GET /v1/applications/{application}/portal-sessions',
+  revokePortalSession: 'DELETE /v1/applications/{application}/portal-sessions/{portalSession}',
+  readAuditLog: 'GET /v1/audit-log',
+} as const satisfies Readonly<Record<keyof operations, string>>;

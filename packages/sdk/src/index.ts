@@ -1,0 +1,13 @@
+export type * from './api-types.ts';
+export type { CallOptions } from './call-operation.ts';
+export { createPostrider, type Postrider, type PostriderOptions } from './create-postrider.ts';
+export type { Listing, Page } from './list-pages.ts';
+export { PostriderConnectionError, PostriderProblem, type ProblemCode } from './postrider-problem.ts';
+export type { RecordOptions } from './resources/events.ts';
+export { fetchWebhook } from './webhooks/fetch-webhook.ts';
+export type { HandleWebhook, ReceiveOptions } from './webhooks/handle-webhook.ts';
+export { BODY_BYTES_MAX, type ReceivedWebhook, type WebhookHeaders } from './webhooks/read-request.ts';
+export type { VerifiedWebhook } from './webhooks/verified-webhook.ts';
+export { type VerifyOptions, verifyWebhook, type WebhookSecrets } from './webhooks/verify-webhook.ts';
+export type { WebhookEnvelope, WebhookFormat, WebhookFormatDefinition } from './webhooks/webhook-formats.ts';
+export { type WebhookRefusal, WebhookVerificationError } from './webhooks/webhook-verification-error.ts';

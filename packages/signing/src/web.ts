@@ -1,0 +1,1 @@
+export { webVerification } from './web-verification.ts';
