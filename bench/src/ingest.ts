@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createApplication } from '@postrider/usecases';
 import { childMessage } from './child-message.ts';
 import { cpuSecondsOfTree } from './cpu.ts';
+import { MEMORY_FLAGS } from './memory-flags.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { median, quantile } from './quantile.ts';
 
@@ -30,12 +31,6 @@ export interface IngestResult {
 }
 
 const API_KEY = 'bench';
-
-/**
- * Node's own choice for a machine with plenty: 48 MB for new objects, and old ones let grow to several times what is in use.
- * With these the process takes 175 MB instead of 280, for a tenth more CPU.
- */
-const MEMORY_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
 
 /** Single events over kept-alive connections, each answered when it is durable, against the same route without a database. */
 export async function benchIngest({ events = 20_000, rounds = 5, connections = 50 } = {}): Promise<IngestResult> {

@@ -1,6 +1,7 @@
 import { openDatabase } from '@postrider/db';
 import { createApplication, createEndpoint } from '@postrider/usecases';
 import { ACCESS, granted } from './access.ts';
+import { startCpuMeter } from './cpu.ts';
 import { drain } from './drain.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { median } from './quantile.ts';
@@ -17,6 +18,9 @@ export interface OldSnapshotResult {
   /** With it open. */
   readonly dispatchPerSecond: number;
   readonly relayPerSecond: number;
+  /** CPU microseconds of PostgreSQL for each delivery, its relaying left out; null where the machine does not tell. */
+  readonly postgresUsWithout: number | null;
+  readonly postgresUsWithOne: number | null;
 }
 
 interface Side {
@@ -47,6 +51,7 @@ export async function benchOldSnapshot({
   try {
     for (const side of [without, withOne]) await measure(side, deliveries, eventsAtOnce);
     return await old.transaction(async ({ sql }) => {
+      await sql`set local idle_in_transaction_session_timeout = 0`;
       await sql`update postrider.settings set event_data_bytes_max = event_data_bytes_max`;
       const pairs: { readonly without: Rates; readonly withOne: Rates }[] = [];
       for (let n = 0; n < rounds; n += 1) {
@@ -62,6 +67,8 @@ export async function benchOldSnapshot({
         relayRatio: median(pairs.map((pair) => pair.withOne.relay / pair.without.relay)),
         dispatchPerSecond: median(pairs.map((pair) => pair.withOne.dispatch)),
         relayPerSecond: median(pairs.map((pair) => pair.withOne.relay)),
+        postgresUsWithout: medianOrNull(pairs.map((pair) => pair.without.postgresUs)),
+        postgresUsWithOne: medianOrNull(pairs.map((pair) => pair.withOne.postgresUs)),
       };
     });
   } finally {
@@ -83,10 +90,11 @@ async function startSide(url: string, endpoints: number): Promise<Side> {
   return { platform, endpointIds };
 }
 
-/** A second, each. */
 interface Rates {
+  /** A second, as the next. */
   readonly relay: number;
   readonly dispatch: number;
+  readonly postgresUs: number | null;
 }
 
 async function measure({ platform, endpointIds }: Side, deliveries: number, eventsAtOnce: number): Promise<Rates> {
@@ -99,5 +107,13 @@ async function measure({ platform, endpointIds }: Side, deliveries: number, even
     await relayAll(platform);
     relaySeconds += (performance.now() - begun) / 1000;
   }
-  return { relay: deliveries / relaySeconds, dispatch: deliveries / (await drain(platform, endpointIds)) };
+  const meter = await startCpuMeter(platform.postgresPid);
+  const seconds = await drain(platform, endpointIds);
+  const { postgresUs } = await meter.read(deliveries);
+  return { relay: deliveries / relaySeconds, dispatch: deliveries / seconds, postgresUs };
+}
+
+function medianOrNull(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : median(known);
 }

@@ -5,11 +5,12 @@ import type { Answer } from './answer.ts';
 import type { BodyKind } from './body-kinds.ts';
 import { describeRoute } from './describe-route.ts';
 import type { Api } from './env.ts';
+import { grantOf, NO_KEY } from './grant-of.ts';
 import { queryErrors } from './input-errors.ts';
 import { readJsonBody } from './json-body.ts';
 import { unknownReference } from './references.ts';
 import { respond, respondWithProblem } from './respond.ts';
-import { whyForbidden } from './why-forbidden.ts';
+import { scopesOf, whyForbidden } from './why-forbidden.ts';
 
 export interface Route<Path extends string, Query extends z.ZodType, Body extends z.ZodType> {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
@@ -32,6 +33,12 @@ export interface Route<Path extends string, Query extends z.ZodType, Body extend
   readonly summary: string;
   /** What a key must be allowed: all of it, where there are several. */
   readonly scope: Scope | readonly Scope[];
+  /** What it must be allowed besides when the query asks for more, and the words for such a query. */
+  readonly further?: {
+    readonly scope: Scope;
+    readonly query: string;
+    readonly isAsked: (query: z.output<Query>) => boolean;
+  };
   /**
    * Up to whom it is open: to keys that are bound to no application; to those that are bound to one, for what is of that
    * application, as well; to portal sessions as well.
@@ -43,7 +50,17 @@ export interface Route<Path extends string, Query extends z.ZodType, Body extend
   /** Request headers it reads, with what for. */
   readonly headers?: Readonly<Record<string, string>>;
   /** What success looks like, by status; null: no body. */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema: z.ZodType | null }>>;
+  readonly answers: Readonly<
+    Record<
+      number,
+      {
+        readonly description: string;
+        readonly schema: z.ZodType | null;
+        /** Header fields of its own, with what they say. */
+        readonly headers?: Readonly<Record<string, string>>;
+      }
+    >
+  >;
   /** Refusals of its own, beyond those that every route has. */
   readonly problems: readonly ProblemCode[];
 }
@@ -64,7 +81,7 @@ type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${inf
 
 /** Serves a route and describes it in the OpenAPI document: what is described is what is checked. */
 export function addRoute<Path extends string, Query extends z.ZodType, Body extends z.ZodType>(
-  { app, deps, methods }: Api,
+  { app, deps, authenticate, methods }: Api,
   route: Route<Path, Query, Body>,
   handle: (request: RouteRequest<Path, Query, Body>) => Promise<Answer>,
 ): void {
@@ -72,8 +89,7 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
   methods.set(path, [...(methods.get(path) ?? []), route.method.toUpperCase()]);
   app.openAPIRegistry.registerPath(describeRoute(route));
   app.on(route.method.toUpperCase(), path, async (c) => {
-    const grant = c.get('grant');
-    const forbidden = whyForbidden(route, grant);
+    const forbidden = whyForbidden(route, c.get('grant'));
     if (forbidden !== null) return respondWithProblem(c, forbidden);
     const params = c.req.param();
     const unknown = unknownReference(params);
@@ -84,6 +100,11 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
     const body = takesBody
       ? await readJsonBody(c.req.raw, route.body, deps.limits)
       : { ok: true as const, value: route.body.schema.parse(undefined), text: '' };
+    // A body may take a minute, in which the key can have been revoked.
+    const grant = takesBody ? await grantOf(c, authenticate) : c.get('grant');
+    if (grant === null) return respondWithProblem(c, NO_KEY);
+    const forbiddenNow = whyForbidden(needsOf(route, query.value), grant);
+    if (forbiddenNow !== null) return respondWithProblem(c, forbiddenNow);
     if (!body.ok) return respondWithProblem(c, body.problem);
     return respond(
       c,
@@ -98,6 +119,15 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
       }),
     );
   });
+}
+
+/** What a key must be allowed for what the query asks. */
+function needsOf<Path extends string, Query extends z.ZodType, Body extends z.ZodType>(
+  { scope, reach, further }: Route<Path, Query, Body>,
+  query: z.output<Query>,
+): Pick<Route<Path, Query, Body>, 'scope' | 'reach'> {
+  if (further === undefined || !further.isAsked(query)) return { scope, reach };
+  return { scope: [...scopesOf({ scope }), further.scope], reach };
 }
 
 function readQuery<Query extends z.ZodType>(

@@ -4,10 +4,10 @@ import { isDatabaseAway } from '@postrider/db';
 import { createAuthenticate } from './authenticate.ts';
 import { addDocsPages } from './docs-pages.ts';
 import type { Api, ApiDeps, Env } from './env.ts';
+import { grantOf, NO_KEY } from './grant-of.ts';
 import { addHealthRoutes } from './health.ts';
 import { limitRequests } from './limit-requests.ts';
 import { addOpenApiDocument } from './openapi-document.ts';
-import { originOf } from './origin-of.ts';
 import { recognizeAndNote } from './recognize-and-note.ts';
 import { requestIdOf } from './request-id.ts';
 import { respondWithProblem } from './respond.ts';
@@ -32,7 +32,12 @@ import { addTestEventRoutes } from './routes/test-events.ts';
 /** The whole API as a function from request to response; opens nothing. */
 export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>();
-  const api: Api = { app, deps, methods: new Map() };
+  const authenticate = createAuthenticate({
+    apiKey: deps.apiKey,
+    recognize: (text) => recognizeAndNote(deps, text),
+    monotonicNow: () => performance.now(),
+  });
+  const api: Api = { app, deps, authenticate, methods: new Map() };
 
   identifyRequests(api);
   requireKey(api);
@@ -82,18 +87,11 @@ function identifyRequests({ app, deps }: Api): void {
 }
 
 /** In front of everything under /v1, what does not exist there included. */
-function requireKey({ app, deps }: Api): void {
-  const authenticate = createAuthenticate({
-    apiKey: deps.apiKey,
-    recognize: (text) => recognizeAndNote(deps, text),
-    monotonicNow: () => performance.now(),
-  });
+function requireKey({ app, authenticate }: Api): void {
   app.use('/v1/*', async (c, next) => {
-    const grant = await authenticate(c.req.header('authorization'));
-    if (grant === null) {
-      return respondWithProblem(c, { code: 'unauthorized', detail: 'Send Authorization: Bearer <API key>.' });
-    }
-    c.set('grant', { ...grant, access: { ...grant.access, origin: originOf(c) } });
+    const grant = await grantOf(c, authenticate);
+    if (grant === null) return respondWithProblem(c, NO_KEY);
+    c.set('grant', grant);
     return next();
   });
 }

@@ -31,6 +31,7 @@ export function describeRoute(route: Route<string, z.ZodType, z.ZodType>): Route
     // OpenAPI 3.1 lets a requirement of any kind name roles.
     security: [{ apiKey: scopesOf(route) }],
     'x-reach': route.reach,
+    ...(route.further === undefined ? {} : { 'x-further-scopes': { [route.further.query]: [route.further.scope] } }),
     request: {
       params: z.object(Object.fromEntries(names.map((name) => [name, describedText(PARAMETERS[name] ?? name)]))),
       ...(route.query instanceof z.ZodObject ? { query: route.query } : {}),
@@ -72,7 +73,9 @@ function codesOf({ body, path, problems }: Route<string, z.ZodType, z.ZodType>):
 
 function openTo(route: Route<string, z.ZodType, z.ZodType>): string {
   const scopes = scopesOf(route).map((scope) => `\`${scope}\``);
-  const needs = `Needs the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}`;
+  const { further } = route;
+  const besides = further === undefined ? '' : ` (with \`${further.query}\` also \`${further.scope}\`)`;
+  const needs = `Needs the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}${besides}`;
   switch (route.reach) {
     case 'unbound':
       return `${needs}, of a key that is bound to no application.`;
@@ -85,11 +88,11 @@ function openTo(route: Route<string, z.ZodType, z.ZodType>): string {
 
 function successes(route: Route<string, z.ZodType, z.ZodType>): RouteConfig['responses'] {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, headers }]) => [
       status,
       {
         description,
-        headers: describeHeaders(Number(status)),
+        headers: describeHeaders(Number(status), headers),
         ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
       },
     ]),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Api } from './env.ts';
+import { type HeldAnswer, holdAnswer, respondHeld } from './held-answer.ts';
 
 /** Swagger UI, from the npm package, so that the page works without internet. */
 const FILES: Readonly<Record<string, string>> = {
@@ -43,7 +44,7 @@ const START = `SwaggerUIBundle({ url: 'openapi.json', dom_id: '#docs', deepLinki
 
 /** The OpenAPI document as pages to browse, at `/docs`. */
 export function addDocsPages({ app, methods }: Api): void {
-  const shipped = new Map<string, Promise<string>>();
+  const shipped = new Map<string, Promise<HeldAnswer>>();
 
   methods.set('/docs', ['GET']);
   app.get('/docs', (c) => c.html(PAGE, 200, { 'content-security-policy': CONTENT_SECURITY_POLICY }));
@@ -54,9 +55,14 @@ export function addDocsPages({ app, methods }: Api): void {
   for (const [name, contentType] of Object.entries(FILES)) {
     methods.set(`/docs/${name}`, ['GET']);
     app.get(`/docs/${name}`, async (c) => {
-      const text = shipped.get(name) ?? readFile(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`)), 'utf8');
-      shipped.set(name, text);
-      return c.body(await text, 200, { 'content-type': contentType, 'cache-control': 'public, max-age=86400' });
+      const held = shipped.get(name) ?? holdShipped(name, contentType);
+      shipped.set(name, held);
+      return respondHeld(c, await held);
     });
   }
+}
+
+async function holdShipped(name: string, contentType: string): Promise<HeldAnswer> {
+  const text = await readFile(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`)), 'utf8');
+  return holdAnswer(text, { 'content-type': contentType, 'cache-control': 'public, max-age=86400' });
 }

@@ -3,6 +3,7 @@ import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Access, Scope } from '@postrider/core';
 import type { Egress } from '@postrider/egress';
 import type { Deps, RecordEvents } from '@postrider/usecases';
+import type { Authenticate } from './authenticate.ts';
 import type { BodyLimits } from './body-kinds.ts';
 import type { RateLimits } from './limit-requests.ts';
 
@@ -45,6 +46,7 @@ export interface ApiDeps {
 export interface Api {
   readonly app: OpenAPIHono<Env>;
   readonly deps: ApiDeps;
+  readonly authenticate: Authenticate;
   /** Methods by path, for those that are not allowed. */
   readonly methods: Map<string, string[]>;
 }

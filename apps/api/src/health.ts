@@ -10,9 +10,14 @@ export function addHealthRoutes({ app, deps, methods }: Api): void {
   methods.set('/healthz', ['GET']);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
 
+  // Anybody may ask: however many do at once, PostgreSQL is asked once.
+  let asking: Promise<string | null> | null = null;
   methods.set('/readyz', ['GET']);
   app.get('/readyz', async (c) => {
-    const unready = await whyUnready(deps.usecases.database);
+    asking ??= whyUnready(deps.usecases.database).finally(() => {
+      asking = null;
+    });
+    const unready = await asking;
     if (unready === null) return c.json({ status: 'ready' });
     return respondWithProblem(c, { code: 'unavailable', detail: unready });
   });

@@ -13,6 +13,10 @@ export interface ServerLimits {
   readonly requestMsMax: number;
   /** Between an answer and the next request. */
   readonly keepAliveMs: number;
+  /** Without a byte in or out, while a request is answered or its answer taken. */
+  readonly silentMsMax: number;
+  /** Of one connection, answered or not yet taken: whoever sends on without waiting has no more. */
+  readonly pipelinedMax: number;
   /** Path and query. */
   readonly targetLengthMax: number;
   /** Request line and header together. */
@@ -28,6 +32,10 @@ export const SERVER_LIMITS: ServerLimits = {
   requestMsMax: 70_000,
   // Longer than the minute after which usual load balancers let go of an idle connection, so that they do it first.
   keepAliveMs: 65_000,
+  // The longest answer to wait for is that to a test of an endpoint, 30 s after the request.
+  silentMsMax: 120_000,
+  // Hardly a client sends the next request before it has the answer; who does gains nothing by more.
+  pipelinedMax: 10,
   // The longest that makes sense is a list with every filter, below one KiB.
   targetLengthMax: 4_096,
   // What proxies add, traces and cookies of the same domain take a few KiB.
@@ -40,10 +48,19 @@ const DEADLINES_CHECKED_EVERY_MS = 1_000;
 
 /** A server that answers with a problem what is no request, or one beyond its limits; all else is the listener's. */
 export function createHttpServer(listener: RequestListener, limits: ServerLimits = SERVER_LIMITS): Server {
-  const newest = new WeakMap<Duplex, ServerResponse<IncomingMessage>>();
+  const underWay = new WeakMap<Duplex, Set<ServerResponse>>();
   const answer: RequestListener = (request, response) => {
-    newest.set(request.socket, response);
-    const problem = beyond(limits, request);
+    const { socket } = request;
+    // What came in one piece with the request that was one too many.
+    if (socket.destroyed) return;
+    const responses = underWay.get(socket) ?? new Set();
+    underWay.set(socket, responses.add(response));
+    response.once('close', () => responses.delete(response));
+    if (responses.size > limits.pipelinedMax) {
+      socket.destroy();
+      return;
+    }
+    const problem = problemWith(limits, request);
     if (problem === null) return listener(request, response);
     const { status, headers, text } = unrouted(problem);
     response.writeHead(status, headers).end(text);
@@ -55,10 +72,13 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
       keepAliveTimeout: limits.keepAliveMs,
       maxHeaderSize: limits.headerBytesMax,
       connectionsCheckingInterval: DEADLINES_CHECKED_EVERY_MS,
+      // Judged with the rest: Node's own answer is no problem.
+      requireHostHeader: false,
     },
     answer,
   );
   server.maxConnections = limits.connectionsMax;
+  server.timeout = limits.silentMsMax;
   // One more than allowed: what is beyond this Node would drop without a word.
   server.maxHeadersCount = limits.headersMax + 1;
   // An expectation that nobody knows may be passed over (RFC 9110, section 10.1.1); Node's own answer is no problem.
@@ -67,22 +87,35 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
     socket.on('error', () => socket.destroy());
     socket.end(asHttp(unrouted({ code: 'method_not_allowed', detail: 'This is no proxy: ask for a path.' })));
   });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(socket, error, newest.get(socket)));
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+    refuse(socket, error, [...(underWay.get(socket) ?? [])].at(-1)),
+  );
   return server;
 }
 
-function beyond({ targetLengthMax, headersMax }: ServerLimits, request: IncomingMessage): ProblemOccurrence | null {
+function problemWith(
+  { targetLengthMax, headersMax }: ServerLimits,
+  request: IncomingMessage,
+): ProblemOccurrence | null {
+  if (request.httpVersion !== '1.1' && request.httpVersion !== '1.0') return NO_REQUEST;
   if ((request.url ?? '').length > targetLengthMax) {
     return { code: 'uri_too_long', detail: `Path and query are over ${targetLengthMax} characters: say less in them.` };
   }
   if (request.rawHeaders.length > 2 * headersMax) {
     return { code: 'header_too_large', detail: `There are over ${headersMax} header fields: send fewer.` };
   }
+  // RFC 9112, section 3.2: of two, a proxy in front may have gone by the other.
+  const hosts = request.headersDistinct['host']?.length ?? 0;
+  if (hosts > 1 || (hosts === 0 && request.httpVersion === '1.1')) {
+    return { code: 'malformed_request', detail: 'A request has one Host header: correct the client.' };
+  }
   return null;
 }
 
 /** Never between an answer's bytes, and never in the place of the answer to an earlier request. */
 function refuse(socket: Duplex, error: NodeJS.ErrnoException, answering: ServerResponse | undefined): void {
+  // Nothing that it says matters any more; and while it talks, it would not count as silent.
+  socket.pause();
   const end = () => {
     if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
     else socket.end(asHttp(unrouted(problemOf(error))), () => socket.destroy());
@@ -92,6 +125,11 @@ function refuse(socket: Duplex, error: NodeJS.ErrnoException, answering: ServerR
   else if (answering.headersSent) socket.destroy();
   else end();
 }
+
+const NO_REQUEST: ProblemOccurrence = {
+  code: 'malformed_request',
+  detail: 'This is no HTTP/1.1 request: correct the client.',
+};
 
 function problemOf({ code }: NodeJS.ErrnoException): ProblemOccurrence {
   if (code === 'HPE_HEADER_OVERFLOW') {
@@ -103,5 +141,5 @@ function problemOf({ code }: NodeJS.ErrnoException): ProblemOccurrence {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     return { code: 'request_timeout', detail: 'The request did not end in time: send it again, faster.' };
   }
-  return { code: 'malformed_request', detail: 'This is no HTTP/1.1 request: correct the client.' };
+  return NO_REQUEST;
 }

@@ -4,7 +4,7 @@ import type { RecognizedKey } from '@postrider/usecases';
  * For how long an answer counts, from the moment it was asked for. Revocation promises a second on every process; half of
  * it is left for a request that is on its way.
  */
-export const KEY_CACHE_MS = 500;
+const KEY_CACHE_MS = 500;
 
 /** A key and what is known of it are half a kilobyte. Beyond so many in half a second, the database is asked more often. */
 const KEYS_MAX = 10_000;

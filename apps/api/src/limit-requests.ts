@@ -36,7 +36,8 @@ function rateOf({ access, rateLimit }: Grant, { key, portal }: RateLimits): numb
     case 'key':
       return rateLimit ?? key;
     case 'portal':
-      return rateLimit ?? portal;
+      // Its own is that of the key which opened it, and no more than any session has.
+      return rateLimit === null || portal === null ? (rateLimit ?? portal) : Math.min(rateLimit, portal);
   }
 }
 

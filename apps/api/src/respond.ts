@@ -6,6 +6,9 @@ import type { Env } from './env.ts';
 /** How long callers had better wait while PostgreSQL is away: a restart or a failover takes seconds. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** Receivers answer in milliseconds or let a test time out. */
+const RETRY_TEST_AFTER_SECONDS = 5;
+
 export function respond(c: Context<Env>, answer: Answer): Response {
   if (!answer.ok) return respondWithProblem(c, answer.problem);
   if (answer.text === null) return c.body(null, answer.status);
@@ -21,6 +24,7 @@ export function respondWithProblem(
   return c.body(JSON.stringify(problem), PROBLEM_KINDS[occurrence.code].status, {
     'content-type': 'application/problem+json',
     ...(occurrence.code === 'unavailable' ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {}),
+    ...(occurrence.code === 'too_many_tests' ? { 'retry-after': String(RETRY_TEST_AFTER_SECONDS) } : {}),
     ...(occurrence.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
     ...headers,
   });

@@ -1,6 +1,6 @@
 import type { Scope } from '@postrider/core';
 
-/** An operation as the OpenAPI document has it. */
+/** An operation as the OpenAPI document has it; once more for each query with which it needs more. */
 export interface DescribedOperation {
   readonly method: string;
   readonly path: string;
@@ -10,6 +10,8 @@ export interface DescribedOperation {
   /** In the path. */
   readonly parameters: readonly string[];
   readonly queryParameters: readonly string[];
+  /** Of which this is what is asked, where that needs more scopes. */
+  readonly query: string | undefined;
   readonly takesBody: boolean;
   readonly bodyMembers: readonly string[];
 }
@@ -21,10 +23,10 @@ export function operationsOf(document: any): readonly DescribedOperation[] {
     return name === undefined ? content?.schema : document.components.schemas[name];
   };
   return Object.entries<Record<string, Described>>(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, described]) => {
+    Object.entries(methods).flatMap(([method, described]) => {
       const parametersIn = (place: string) =>
         (described.parameters ?? []).filter((one) => one.in === place).map(({ name }) => name);
-      return {
+      const operation = {
         method: method.toUpperCase(),
         path,
         operationId: described.operationId,
@@ -32,9 +34,16 @@ export function operationsOf(document: any): readonly DescribedOperation[] {
         reach: described['x-reach'],
         parameters: parametersIn('path'),
         queryParameters: parametersIn('query'),
+        query: undefined,
         takesBody: described.requestBody !== undefined,
         bodyMembers: Object.keys(schemaOf(described.requestBody?.content['application/json'])?.properties ?? {}),
       };
+      const asking = Object.entries(described['x-further-scopes'] ?? {}).map(([query, further]) => ({
+        ...operation,
+        query,
+        scopes: [...operation.scopes, ...further],
+      }));
+      return [operation, ...asking];
     }),
   );
 }
@@ -42,6 +51,7 @@ export function operationsOf(document: any): readonly DescribedOperation[] {
 interface Described {
   readonly operationId: string;
   readonly security: readonly { readonly apiKey: readonly Scope[] }[];
+  readonly 'x-further-scopes'?: Readonly<Record<string, readonly Scope[]>>;
   readonly 'x-reach': DescribedOperation['reach'];
   readonly parameters?: readonly { readonly in: string; readonly name: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { schema: { $ref?: string } }>> };

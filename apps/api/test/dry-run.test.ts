@@ -40,6 +40,19 @@ test('200 without a look at the Idempotency-Key, which is still to be used', asy
   expect(recorded.headers.get('idempotency-replayed')).toBeNull();
 });
 
+test('403 without endpoints:read: it shows endpoints, and requests that are signed', async () => {
+  const ask = async (scopes: readonly string[], query: string) => {
+    const { key } = (await api.call('POST', '/v1/keys', { name: 'A key', scopes })).json;
+    return api.call('POST', `${EVENTS}${query}`, { type: 'a', data: 1 }, { authorization: `Bearer ${key}` });
+  };
+  const refused = await ask(['events:write'], '?dryRun=true');
+  expect(refused.status).toBe(403);
+  expect(refused.json).toMatchObject({ code: 'insufficient_scope', detail: expect.stringContaining('endpoints:read') });
+  expect(refused.text).not.toContain('example.com');
+  expect((await ask(['events:write', 'endpoints:read'], '?dryRun=true')).status).toBe(200);
+  for (const query of ['', '?dryRun=false']) expect((await ask(['events:write'], query)).status).toBe(202);
+});
+
 test('202 with dryRun=false', async () => {
   expect((await api.call('POST', `${EVENTS}?dryRun=false`, { type: 'a', data: 1 })).status).toBe(202);
 });

@@ -143,6 +143,41 @@ describe('…/endpoints/{endpoint}', () => {
     expect(reply.json.headers).toEqual({ 'X-B': '2', 'X-Token': '***', 'X-C': '3' });
   });
 
+  test('422 PATCH of the URL to another server, until each masked header is given anew or taken away', async () => {
+    const headers = { 'X-Plain': '1', Authorization: 'Bearer hidden', 'x-key~': 'hidden' };
+    const { id } = await newEndpoint({ url: 'https://example.com/a', headers });
+    for (const url of ['https://example.org/a', 'https://example.com:8443/a', 'https://www.example.com/a']) {
+      const before = (await api.call('GET', `${ENDPOINTS}/${id}`)).json;
+      const kept = { 'x-plain': '2', authorization: '***' };
+      for (const patch of [{ url }, { url, headers: {} }, { url, headers: kept }]) {
+        const reply = await api.call('PATCH', `${ENDPOINTS}/${id}`, patch);
+        expect(reply.status).toBe(422);
+        expect(reply.json.code).toBe('invalid_header');
+        const pointers = reply.json.errors.map(({ pointer }: { pointer: string }) => pointer);
+        expect(pointers).toEqual(['/headers/Authorization', '/headers/x-key~0']);
+      }
+      const one = await api.call('PATCH', `${ENDPOINTS}/${id}`, { url, headers: { Authorization: 'Bearer new' } });
+      expect(one.json.errors).toMatchObject([{ pointer: '/headers/x-key~0' }]);
+      expect((await api.call('GET', `${ENDPOINTS}/${id}`)).json).toEqual(before);
+    }
+    const moved = await api.call('PATCH', `${ENDPOINTS}/${id}`, {
+      url: 'https://example.org/a',
+      headers: { AUTHORIZATION: 'Bearer new', 'X-KEY~': null },
+    });
+    expect(moved.json).toMatchObject({
+      url: 'https://example.org/a',
+      headers: { 'X-Plain': '1', AUTHORIZATION: '***' },
+    });
+    const cleared = await api.call('PATCH', `${ENDPOINTS}/${id}`, { url: 'https://example.net/', headers: null });
+    expect(cleared.json).toMatchObject({ url: 'https://example.net/', headers: {} });
+  });
+
+  test('200 PATCH of the URL on the same server leaves masked headers as they are', async () => {
+    const { id } = await newEndpoint({ url: 'https://example.com/a', headers: { 'X-Token': 'hidden' } });
+    const reply = await api.call('PATCH', `${ENDPOINTS}/${id}`, { url: 'https://EXAMPLE.com:443/b?c=d' });
+    expect(reply.json.headers).toEqual({ 'X-Token': '***' });
+  });
+
   test('422 PATCH of the secret, which has a route of its own', async () => {
     const { id } = await newEndpoint();
     const reply = await api.call('PATCH', `${ENDPOINTS}/${id}`, { secret: 'whsec_x' });

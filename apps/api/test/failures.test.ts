@@ -37,6 +37,24 @@ describe('PostgreSQL away', () => {
     await api.close();
   });
 
+  test('200 ready for all who ask at once, of whom one has PostgreSQL asked', async () => {
+    const api = await openApiUnderTest();
+    const asked = await api.database.transaction(async ({ sql }) => {
+      await sql`lock table postrider.migrations`;
+      const asking = Array.from({ length: 5 }, () => api.call('GET', '/readyz'));
+      const waiting = await until('one waits for the lock', async () => {
+        const rows = await api.database.sql`
+          select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%postrider.migrations%'`;
+        return rows.length > 0 && rows.length;
+      });
+      return { asking, waiting };
+    });
+    expect(asked.waiting).toBe(1);
+    for (const { status } of await Promise.all(asked.asking)) expect(status).toBe(200);
+    await api.close();
+  });
+
   test('503 not ready when the migrations are not this program’s', async () => {
     const api = await openApiUnderTest();
     expect((await api.call('GET', '/readyz')).json).toEqual({ status: 'ready' });

@@ -12,6 +12,7 @@ import { startApi } from '../src/index.ts';
 import { answerChecker, type CheckAnswer, type OpenApiDocument } from './answer-checker.ts';
 import { API_KEY } from './api-under-test.ts';
 import { fingerprint } from './fuzz/fingerprint.ts';
+import { forgedCursors } from './fuzz/forged-cursors.ts';
 import { type LivingThings, newLivingThings } from './fuzz/living-things.ts';
 import { operationsIn } from './fuzz/operations.ts';
 import { onTheWire, requestsTo, type WireRequest } from './fuzz/requests.ts';
@@ -216,7 +217,10 @@ function hintsFor(receiver: string): Hints {
     uidPrefix: uid,
     endpoint: fc.nat(5).map((n) => `@ep:${n}@`),
     application: fc.nat(3).map((n) => `@app:${n}@`),
-    cursor: fc.nat(20).map((n) => `@cursor:${n}@`),
+    cursor: fc.oneof(
+      fc.nat(20).map((n) => `@cursor:${n}@`),
+      forgedCursors,
+    ),
     since: recently,
     until: fc.constant(new Date(Date.now() + 3_600_000).toISOString()),
     deliverAt: fc.constant(new Date(Date.now() + 3_600_000).toISOString()),

@@ -20,6 +20,15 @@ describe('what is no request, or one beyond the limits', () => {
     ['400', 'malformed_request', 'TLS', '\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003'],
     ['400', 'malformed_request', 'HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['400', 'malformed_request', 'a version that does not exist', 'GET / HTTP/9.9\r\nhost: a\r\n\r\n'],
+    ['400', 'malformed_request', 'a version whose requests look otherwise', 'GET / HTTP/2.0\r\nhost: a\r\n\r\n'],
+    ['400', 'malformed_request', 'no host', 'GET / HTTP/1.1\r\n\r\n'],
+    ['400', 'malformed_request', 'two hosts', request('host: b\r\n')],
+    [
+      '400',
+      'malformed_request',
+      'two hosts before there was need of one',
+      'GET / HTTP/1.0\r\nhost: a\r\nHost: a\r\n\r\n',
+    ],
     ['400', 'malformed_request', 'two lengths', request('content-length: 1\r\ncontent-length: 2\r\n', 'ab')],
     [
       '400',
@@ -67,6 +76,7 @@ describe('what is no request, or one beyond the limits', () => {
   test.each([
     ['a path of exactly the limit', `GET /${'a'.repeat(99)} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`],
     ['as many fields as are allowed', request('a: b\r\n'.repeat(18))],
+    ['no host from before there was need of one', 'GET / HTTP/1.0\r\n\r\n'],
     ['an expectation that nobody knows', request('expect: the-unexpected\r\n')],
     ['an upgrade that is not taken', request('upgrade: websocket\r\n')],
   ])('200 for %s', async (_, sent) => {
@@ -88,6 +98,52 @@ describe('slow connections', () => {
     const answer = await say(server, sent);
     expect(answer).toMatch(/^HTTP\/1\.1 408 /);
     expect(answer).toContain('"code":"request_timeout"');
+  });
+});
+
+describe('A connection that does not take its answers', () => {
+  /** More than the buffers of both ends hold. */
+  const LARGE = Buffer.alloc(16 * 1024 * 1024);
+  const SHORT = { silentMsMax: 100 };
+  const large: RequestListener = (_, response) => response.end(LARGE);
+
+  test('is closed when it was silent for too long.', async () => {
+    const server = await listening(large, SHORT);
+    const closed = closedAtServer(server);
+    connectTo(server).pause().write(request(''));
+    await closed;
+  });
+
+  test('is closed though it goes on saying what nobody understands.', async () => {
+    const server = await listening(large, SHORT);
+    const closed = closedAtServer(server);
+    const socket = connectTo(server).pause();
+    socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\nnonsense\r\n\r\n');
+    const talk = setInterval(() => socket.write('more'), 10);
+    await closed.finally(() => clearInterval(talk));
+  });
+
+  test('is closed when it asks for more at once than is allowed, and nothing of that is begun.', async () => {
+    let begun = 0;
+    const server = await listening(() => (begun += 1), { pipelinedMax: 3 });
+    const asked = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
+    expect(await say(server, asked.repeat(8))).toBe('');
+    expect(begun).toBe(3);
+  });
+
+  test('is none while it asks for as much as is allowed, again and again.', async () => {
+    const server = await listening(echo, { pipelinedMax: 3 });
+    const socket = connectTo(server);
+    const asked = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
+    let heard = '';
+    socket.on('data', (chunk) => {
+      heard += chunk;
+    });
+    for (const answers of [3, 6, 9]) {
+      socket.write(asked.repeat(3));
+      await until('all are answered', () => heard.split('HTTP/1.1 200 ').length === answers + 1);
+    }
+    socket.destroy();
   });
 });
 
@@ -144,6 +200,12 @@ async function listening(listener: RequestListener, limits: Partial<ServerLimits
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
+}
+
+/** Resolves when the server is rid of the next connection. */
+async function closedAtServer(server: Server): Promise<void> {
+  const [socket] = await once(server, 'connection');
+  await new Promise((resolve) => socket.once('close', resolve));
 }
 
 function connectTo(server: Server): Socket {

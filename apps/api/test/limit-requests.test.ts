@@ -62,6 +62,28 @@ test('200 by the limit of its own that a key has', async () => {
   expect(headers.get('ratelimit-policy')).toBe('"default";q=500;w=1');
 });
 
+test('422 for a limit above that of every key, from a key that has none of its own', async () => {
+  const headers = { authorization: `Bearer ${await newKey({ scopes: ['keys:write'] })}` };
+  const make = (rateLimit: number) =>
+    api.call('POST', '/v1/keys', { name: 'A key', scopes: ['keys:write'], rateLimit }, headers);
+  expect((await make(PER_SECOND)).status).toBe(201);
+  const reply = await make(PER_SECOND + 0.01);
+  expect(reply.status).toBe(422);
+  expect(reply.json).toMatchObject({ code: 'invalid_key_rate_limit', errors: [{ pointer: '/rateLimit' }] });
+});
+
+test('200 by the lower of two limits with a portal token: that of the key which opened it, and that of every token', async () => {
+  const policyOf = async (rateLimit: number) => {
+    const headers = {
+      authorization: `Bearer ${await newKey({ scopes: ['endpoints:read', 'endpoints:write'], rateLimit })}`,
+    };
+    const opened = await api.call('POST', '/v1/applications/acme/portal-sessions', {}, headers);
+    return (await ask(opened.json.token)).headers.get('ratelimit-policy');
+  };
+  expect(await policyOf(0.01)).toBe('"default";q=1;w=100');
+  expect(await policyOf(500)).toBe(POLICY);
+});
+
 test('202 for a batch, which is one request', async () => {
   const key = await newKey({ scopes: ['events:write'] });
   const events = Array.from({ length: 10 }, () => ({ type: 'a', data: 1 }));

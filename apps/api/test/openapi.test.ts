@@ -102,6 +102,23 @@ test('what must be sent is required, what has a default is not, and nothing else
   expect(document.components.schemas.Rotation.required).toBeUndefined();
 });
 
+test('the tags are those that the operations have', () => {
+  const operations = Object.values<Record<string, { tags: string[] }>>(document.paths).flatMap(Object.values);
+  const used = new Set(operations.flatMap(({ tags }) => tags));
+  expect(used.size).toBeGreaterThan(10);
+  expect(document.tags.map(({ name }: { name: string }) => name)).toEqual([...used]);
+});
+
+test('recording says of its answer that it may be a replayed one, and of a dry run what that needs besides', () => {
+  for (const path of ['events', 'events/batch']) {
+    const { post } = document.paths[`/v1/applications/{application}/${path}`];
+    expect(post.responses['202'].headers).toHaveProperty('idempotency-replayed');
+  }
+  const { post } = document.paths['/v1/applications/{application}/events'];
+  expect(post.responses['200'].headers).not.toHaveProperty('idempotency-replayed');
+  expect(post.description).toContain('with `dryRun=true` also `endpoints:read`');
+});
+
 test('PATCH takes both media types', () => {
   const { content } = document.paths['/v1/applications/{application}'].patch.requestBody;
   expect(Object.keys(content)).toEqual(['application/json', 'application/merge-patch+json']);

@@ -57,6 +57,39 @@ test('413 over a real socket while the caller is still sending', async () => {
   socket.destroy();
 });
 
+test('401 for a request whose key was revoked while its body came', async () => {
+  running = await stage.start();
+  const at = `${running.url}/v1`;
+  const made = await fetch(`${at}/keys`, {
+    method: 'POST',
+    headers: HEADERS,
+    body: '{"name":"k","scopes":["events:write"]}',
+  });
+  const { id, key } = (await made.json()) as { id: string; key: string };
+  await fetch(`${at}/applications`, { method: 'POST', headers: HEADERS, body: '{"name":"Slow","uid":"slow"}' });
+  const event = '{"type":"slow","data":1}';
+  const socket = connect(Number(new URL(running.url).port), '127.0.0.1');
+  const heard = once(socket, 'data');
+  socket.write(`POST /v1/applications/slow/events HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${key}\r\n`);
+  socket.write(`content-type: application/json\r\ncontent-length: ${event.length}\r\n\r\n${event.slice(0, 1)}`);
+  await until('the key has let it in', async () => {
+    const { data } = (await (await fetch(`${at}/keys`, { headers: HEADERS })).json()) as { data: Key[] };
+    return data.find((one) => one.id === id)?.lastUsedAt;
+  });
+  expect((await fetch(`${at}/keys/${id}`, { method: 'DELETE', headers: HEADERS })).status).toBe(204);
+  const headers = { authorization: `Bearer ${key}` };
+  await until('the key opens nothing', async () => (await fetch(`${at}/applications`, { headers })).status === 401);
+  socket.write(event.slice(1));
+  expect(String((await heard)[0])).toMatch(/^HTTP\/1\.1 401 /);
+  socket.destroy();
+  expect([...(await stage.database.sql`select from postrider.events where type = 'slow'`)]).toEqual([]);
+});
+
+interface Key {
+  readonly id: string;
+  readonly lastUsedAt: string | null;
+}
+
 test('400 for a Host header that is none, as a problem', async () => {
   running = await stage.start();
   const socket = connect(Number(new URL(running.url).port), '127.0.0.1');

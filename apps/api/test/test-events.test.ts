@@ -1,4 +1,4 @@
-import { createAddressGuard } from '@postrider/core';
+import { createAddressGuard, decodeId } from '@postrider/core';
 import { startReceiver, until } from '@postrider/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiUnderTest, openApiUnderTest, type Reply } from './api-under-test.ts';
@@ -155,6 +155,21 @@ describe('POST …/endpoints/{endpoint}/test', () => {
     );
   });
 
+  test('409 where no master key opens the secret or a header, and nothing is recorded', async () => {
+    const unsigned = await newEndpoint();
+    const headless = await newEndpoint({ headers: { 'x-token': 'hidden' } });
+    await api.database.sql`
+      update postrider.endpoint_secrets set sealed = 'lost.AAAA' where endpoint_id = ${decodeId('endpoint', unsigned)}`;
+    await api.database.sql`
+      update postrider.endpoints set headers = '[{"name":"x-token","sealed":"lost.AAAA"}]'
+      where id = ${decodeId('endpoint', headless)}`;
+    for (const endpoint of [unsigned, headless]) {
+      expect((await sendTest(endpoint)).json).toMatchObject({ status: 409, code: 'secret_unreadable' });
+      expect((await api.call('GET', `${APPLICATION}/deliveries?endpoint=${endpoint}`)).json.data).toEqual([]);
+    }
+    expect((await api.call('GET', `${pathOf(unsigned)}/secret`)).json).toMatchObject({ code: 'secret_unreadable' });
+  });
+
   test('422 for a type without an example, and for what is no request of a test', async () => {
     const endpoint = await newEndpoint();
     expect((await sendTest(endpoint, 'bare')).json).toMatchObject({ status: 422, code: 'example_missing' });
@@ -190,6 +205,24 @@ describe('POST …/endpoints/{endpoint}/test', () => {
       responseBody: null,
     });
     expect(await deliveryOf(endpoint)).toMatchObject({ status: 'cancelled', attemptCount: 1 });
+  });
+
+  test('429 for a third test of an endpoint at once; another endpoint has its own two, and those that end make room', async () => {
+    const arrived: (() => void)[] = [];
+    receiver.respondWith(() => new Promise((resolve) => arrived.push(() => resolve({ status: 200 }))));
+    const endpoint = await newEndpoint({ timeoutMs: 30_000 });
+    const underWay = [sendTest(endpoint), sendTest(endpoint)];
+    await until('two wait for an answer', () => arrived.length === 2);
+    const refused = await sendTest(endpoint);
+    expect(refused.json).toMatchObject({ status: 429, code: 'too_many_tests' });
+    expect(refused.headers.get('retry-after')).toBe('5');
+    underWay.push(sendTest(await newEndpoint({ timeoutMs: 30_000 })));
+    await until('the other endpoint was asked too', () => arrived.length === 3);
+    for (const answer of arrived) answer();
+    for (const { status } of await Promise.all(underWay)) expect(status).toBe(200);
+    receiver.respondWith({ status: 200 });
+    expect((await sendTest(endpoint)).status).toBe(200);
+    expect((await api.call('GET', `${APPLICATION}/deliveries?endpoint=${endpoint}`)).json.data).toHaveLength(3);
   });
 
   test('503 when the database goes away after the request was sent: the delivery is left to expire', async () => {

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_KEY, type ApiUnderTest, openApiUnderTest } from './api-under-test.ts';
 
@@ -86,10 +87,13 @@ describe('x-request-id', () => {
     expect(made.headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{24}$/);
   });
 
-  test.each(['a b', '<script>', 'x'.repeat(129), ''])('200 with a new one instead of "%.20s"', async (id) => {
-    const reply = await api.call('GET', '/v1/applications', undefined, { 'x-request-id': id });
-    expect(reply.headers.get('x-request-id')).toMatch(/^req_/);
-  });
+  test.each(['a b', '<script>', 'x'.repeat(129), '', `prk_${'a'.repeat(36)}`, 'of:prp_0aZ'])(
+    '200 with a new one instead of "%.20s"',
+    async (id) => {
+      const reply = await api.call('GET', '/v1/applications', undefined, { 'x-request-id': id });
+      expect(reply.headers.get('x-request-id')).toMatch(/^req_/);
+    },
+  );
 });
 
 describe('bodies', () => {
@@ -206,4 +210,36 @@ test('200 /docs loads nothing from elsewhere', async () => {
   const response = await api.app.request('/docs');
   expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
   expect(await response.text()).not.toMatch(/https?:/);
+});
+
+describe.each(['/openapi.json', '/docs/swagger-ui-bundle.js'])('%s, large and the same for everybody,', (path) => {
+  const get = (headers: Record<string, string> = {}) => api.app.request(path, { headers });
+
+  test('304 without a body for whoever has it', async () => {
+    const etag = (await get()).headers.get('etag') ?? '';
+    for (const known of [etag, etag.slice(2), `"other", ${etag}`, '*']) {
+      const response = await get({ 'if-none-match': known, 'accept-encoding': 'gzip' });
+      expect([response.status, response.headers.get('etag'), await response.text()]).toEqual([304, etag, '']);
+    }
+    expect((await get({ 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  test.each(['gzip', 'br, gzip;q=0.5', 'GZIP', '*'])('200 compressed for a client that takes %s', async (accepted) => {
+    const plain = await (await get()).text();
+    const response = await get({ 'accept-encoding': accepted });
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(response.headers.get('vary')).toBe('accept-encoding');
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(bytes.length).toBeLessThan(plain.length / 3);
+    expect(gunzipSync(bytes).toString()).toBe(plain);
+  });
+
+  test.each(['', 'br', 'gzip;q=0', 'gzip; q=0.0, *', 'gzipped'])(
+    '200 plain for one that takes "%s"',
+    async (accepted) => {
+      const response = await get({ 'accept-encoding': accepted });
+      expect(response.headers.get('content-encoding')).toBeNull();
+      expect(response.headers.get('vary')).toBe('accept-encoding');
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SecretText } from '@postrider/core';
+import { KEY_RANDOM_BYTES, newKeyText, SecretText } from '@postrider/core';
 import { claimSoleUse, isDatabaseAway } from '@postrider/db';
 import { type Cluster, startCluster } from '@postrider/embedded-postgres';
 import type { Logger } from '@postrider/telemetry';
@@ -20,7 +20,6 @@ export interface Development {
 }
 
 const MASTER_KEY_BYTES = 32;
-const API_KEY_BYTES = 24;
 
 /** A PostgreSQL that another Postrider was just stopping is started anew, at most so often. */
 const STARTS_MAX = 3;
@@ -35,9 +34,8 @@ export async function startDevelopment(
 ): Promise<Development> {
   try {
     await mkdir(dataDirectory, { recursive: true });
-    const apiKey = await keptSecret(
-      join(dataDirectory, 'api-key'),
-      () => `prk_${randomBytes(API_KEY_BYTES).toString('hex')}`,
+    const apiKey = await keptSecret(join(dataDirectory, 'api-key'), () =>
+      newKeyText('key', randomBytes(KEY_RANDOM_BYTES)),
     );
     const masterKeys = await keptSecret(
       join(dataDirectory, 'master-keys'),

@@ -15,6 +15,10 @@ Usage: postrider <command>
                encrypts all secrets anew with the first master key, while everything runs
   master-keys accept-loss
                goes on without the keys that POSTRIDER_MASTER_KEYS lacks
+  grant-emit ROLE [--revoke]
+               lets a role of the database emit events and nothing else, or no longer
+  types generate [--output FILE]
+               writes the types of the catalogue's events for @postrider/emitter
   version      prints the version
   help         prints this
 

@@ -55,8 +55,7 @@ function printStatus(statuses: readonly MasterKeyStatus[], print: (line: string)
 
 /** A key that is missing keeps nobody from encrypting the rest anew; one that is wrong would encrypt it for nobody. */
 async function rotate(deps: MasterKeyDeps, print: (line: string) => void): Promise<number> {
-  const wrong = (await checkMasterKeys(deps)).filter(({ kind }) => kind === 'other_key');
-  if (wrong.length > 0) throw new PlainError(wrong.map(sentenceOf).join(' '));
+  await refuseWrongKeys(deps);
   let printed = 0;
   const progress = (rows: number) => {
     if (rows - printed < ROWS_PER_LINE) return;
@@ -77,11 +76,18 @@ function countsOf({ secrets, endpoints }: { readonly secrets: number; readonly e
   return `secrets: ${secrets}, endpoints with sensitive headers: ${endpoints}`;
 }
 
+/** With a key that is wrong by its id, others may look lost that are only mixed up. */
 async function acceptLoss(deps: MasterKeyDeps, print: (line: string) => void): Promise<number> {
+  await refuseWrongKeys(deps);
   const lost = await acceptLostKeys(deps);
   for (const id of lost) {
     print(`Nobody asks for ${nameOf(id)} any more: rotate the secrets of the endpoints that wait for it.`);
   }
   if (lost.length === 0) print('POSTRIDER_MASTER_KEYS lacks no key that is needed.');
   return 0;
+}
+
+async function refuseWrongKeys(deps: MasterKeyDeps): Promise<void> {
+  const wrong = (await checkMasterKeys(deps)).filter(({ kind }) => kind === 'other_key');
+  if (wrong.length > 0) throw new PlainError(wrong.map(sentenceOf).join(' '));
 }

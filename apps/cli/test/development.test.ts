@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { keyTextKind } from '@postrider/core';
 import { onServer, startReceiver, until } from '@postrider/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hasCurl, isThere, running, workspace } from './program.ts';
@@ -57,6 +58,9 @@ test('The connection string for services that emit and the keys are in files for
   for (const name of ['database-url', 'api-key', 'master-keys']) {
     expect((await stat(join(space.directory, '.postrider', name))).mode & 0o777).toBe(0o600);
   }
+  // So that secret scanners know it where it has got to.
+  const apiKey = await readFile(join(space.directory, '.postrider', 'api-key'), 'utf8');
+  expect(keyTextKind(apiKey.trim())).toBe('key');
   const [row] = await onServer(
     await databaseUrl(),
     (sql) => sql`select count(*)::integer as n from postrider.migrations`,

@@ -109,6 +109,17 @@ test('Nothing is encrypted anew with a ring in which a key is wrong.', async () 
   ]);
 });
 
+test('No key is given up with a ring in which another is wrong.', async () => {
+  await start(keys(['k1', 1], ['k2', 2]));
+  await endpointUnder(keys(['k1', 1]));
+  await expect(run('master-keys accept-loss', keys(['k2', 9]))).rejects.toThrow(
+    'Master key k2 is not the one that this database knows by that id',
+  );
+  expect((await run('master-keys status', keys(['k2', 2]))).lines).toContain(
+    'k1  absent  secrets: 1, endpoints with sensitive headers: 1  (missing)',
+  );
+});
+
 test('What does not open is named and skipped, and a key that is lost can be given up.', async () => {
   const ring = keys(['k2', 2]);
   const id = await endpointUnder(keys(['k1', 1]));

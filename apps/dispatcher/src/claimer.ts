@@ -16,6 +16,8 @@ export interface ClaimerDeps extends OpenDeps {
   readonly logger: Logger;
   /** Whether the rest of the process keeps up with what it has. */
   readonly mayTakeMore: () => boolean;
+  /** How many attempts may begin at endpoints on trial. */
+  readonly roomForTrial: () => number;
   /** New deliveries are in their lanes, or chunks are finished. */
   readonly taken: () => void;
 }
@@ -86,8 +88,8 @@ export class Claimer {
   }
 
   #hasRoom(): boolean {
-    const { hands, mayTakeMore } = this.#deps;
-    return hands.bytes < BYTES_IN_HAND_MAX && mayTakeMore() && !hands.hasWork(WORK_ENOUGH);
+    const { hands, mayTakeMore, roomForTrial } = this.#deps;
+    return hands.bytes < BYTES_IN_HAND_MAX && mayTakeMore() && !hands.hasWork(WORK_ENOUGH, roomForTrial());
   }
 
   async #claimOnce(): Promise<void> {

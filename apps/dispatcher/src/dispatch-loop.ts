@@ -8,6 +8,7 @@ import { Claimer } from './claimer.ts';
 import type { Configurations } from './configurations.ts';
 import { Hands } from './hands.ts';
 import {
+  isQuick,
   type Lane,
   MAX_IN_FLIGHT_DEFAULT,
   mayBegin,
@@ -38,8 +39,20 @@ export interface DispatchDeps {
 /** Attempts that ended and wait for the database: beyond this nothing is begun, or an outage would fill the memory. */
 const UNSETTLED_MAX = 5_000;
 
+/**
+ * Of all slots, what may be held by attempts that began on trial; and what any one endpoint may hold. Without it 25 silent
+ * endpoints, twenty requests each, hold all 500 until their timeout.
+ */
+const SHARE_OF_SLOTS_MAX = 0.5;
+
 /** A pause this long is not waited out with a chunk in hand. */
 const REST_FROM_MS = 1_000;
+
+/** An attempt under way; `startedAt` is monotonic. */
+interface Begun {
+  readonly startedAt: number;
+  readonly onTrial: boolean;
+}
 
 /**
  * Claims chunks, makes their attempts within every limit, and settles what came of them. A slow endpoint costs the others
@@ -51,7 +64,10 @@ export class DispatchLoop {
   readonly #claimer: Claimer;
   readonly #settler: Settler;
   readonly #slotTaker: SlotTaker;
+  /** Slots that attempts on trial, or those of one endpoint, may take. */
+  readonly #shareMax: number;
   #inFlight = 0;
+  #onTrial = 0;
   #refreshing: Promise<void> | null = null;
   #renewing: Promise<void> | null = null;
   #draining = false;
@@ -59,8 +75,9 @@ export class DispatchLoop {
   constructor(deps: DispatchDeps) {
     const { configurations, queue } = deps;
     this.#deps = deps;
+    this.#shareMax = Math.ceil(deps.inFlightMax * SHARE_OF_SLOTS_MAX);
     this.#hands = new Hands({
-      maxInFlightOf: (endpointId) => configurations.lastKnown(endpointId)?.maxInFlight ?? MAX_IN_FLIGHT_DEFAULT,
+      maxInFlightOf: (endpointId) => this.#maxInFlightOf(endpointId),
       restOf: ({ lane, chunk }) =>
         this.#draining
           ? new Date(queue.clock.now())
@@ -89,6 +106,7 @@ export class DispatchLoop {
       hands: this.#hands,
       configurationOf: (endpointId) => configurations.lastKnown(endpointId),
       mayTakeMore: () => this.#settler.unsettled < UNSETTLED_MAX,
+      roomForTrial: () => this.#shareMax - this.#onTrial,
       taken: () => {
         this.#settler.run();
         this.#begin();
@@ -151,7 +169,7 @@ export class DispatchLoop {
     const { inFlightMax, configurations, queue } = this.#deps;
     const unread = new Set<EndpointId>();
     while (!this.#draining && this.#inFlight < inFlightMax && this.#settler.unsettled < UNSETTLED_MAX) {
-      const lane = this.#hands.nextReady();
+      const lane = this.#hands.nextReady(this.#onTrial < this.#shareMax);
       if (lane === undefined) break;
       const configuration = configurations.current(lane.endpointId);
       if (configuration === undefined) {
@@ -191,26 +209,34 @@ export class DispatchLoop {
 
   #attempt(lane: Lane, work: Work, configuration: OpenConfiguration): void {
     const { egress, queue, version, logger } = this.#deps;
-    lane.inFlight += 1;
-    this.#inFlight += 1;
-    const startedAt = performance.now();
+    const begun = { startedAt: performance.now(), onTrial: !isQuick(lane) };
+    this.#count(lane, begun, 1);
     makeAttempt({ egress, now: queue.clock.now, version }, configuration, work.delivery, work.trigger)
-      .then((ended) => this.#ended(lane, work, ended, startedAt))
+      .then((ended) => this.#ended(lane, work, ended, begun))
       .catch((error: unknown) => {
         // A bug. The chunk is left to its lease, after which the delivery is logged as lost and takes its schedule.
         logger.error({ error, eventId: work.delivery.eventId }, 'an attempt threw');
-        lane.inFlight -= 1;
-        this.#inFlight -= 1;
+        this.#count(lane, begun, -1);
         this.#hands.giveUp(work);
       });
   }
 
-  #ended(lane: Lane, work: Work, ended: EndedAttempt, startedAt: number): void {
-    const { configurations } = this.#deps;
+  #count(lane: Lane, { onTrial }: Begun, change: 1 | -1): void {
+    lane.inFlight += change;
+    this.#inFlight += change;
+    if (onTrial) this.#onTrial += change;
+  }
+
+  #maxInFlightOf(endpointId: EndpointId): number {
+    const allowed = this.#deps.configurations.lastKnown(endpointId)?.maxInFlight ?? MAX_IN_FLIGHT_DEFAULT;
+    return Math.min(allowed, this.#shareMax);
+  }
+
+  #ended(lane: Lane, work: Work, ended: EndedAttempt, begun: Begun): void {
+    const { startedAt } = begun;
     const now = performance.now();
-    const max = configurations.lastKnown(lane.endpointId)?.maxInFlight ?? MAX_IN_FLIGHT_DEFAULT;
-    lane.inFlight -= 1;
-    this.#inFlight -= 1;
+    const max = this.#maxInFlightOf(lane.endpointId);
+    this.#count(lane, begun, -1);
     lane.lastUsedAt = now;
     lane.triedAt = now;
     noteLatency(lane, now - startedAt);

@@ -2,7 +2,8 @@ import { type EndpointId, useSlot } from '@postrider/core';
 import type { ClaimedDelivery } from '@postrider/db';
 import { type ClaimedChunk, LEASE_SECONDS } from '@postrider/queue';
 import type { EndedAttempt, FinishedChunk } from '@postrider/usecases';
-import { type HeldChunk, type Lane, mayBegin, newLane, type Work, waitsForSlot, workInHand } from './lane.ts';
+import { type HeldChunk, isQuick, type Lane, mayBegin, newLane, type Work, waitsForSlot, workInHand } from './lane.ts';
+import { LaneRing } from './lane-ring.ts';
 
 export interface HandsDeps {
   readonly maxInFlightOf: (endpointId: EndpointId) => number;
@@ -24,8 +25,7 @@ const NO_LANES: readonly Lane[] = [];
 export class Hands {
   readonly #deps: HandsDeps;
   readonly #lanes = new Map<EndpointId, Lane>();
-  /** Lanes that may begin an attempt, in turns. */
-  readonly #ring: Lane[] = [];
+  readonly #ring = new LaneRing();
   readonly #waiting = new Set<Lane>();
   /** Lanes that lack nothing but a slot of their rate. */
   readonly #slotless = new Set<Lane>();
@@ -123,14 +123,9 @@ export class Hands {
   }
 
   markReady(lane: Lane): void {
-    if (lane.ready) return;
     const now = performance.now();
-    if (mayBegin(lane, now)) {
-      lane.ready = true;
-      this.#ring.push(lane);
-    } else if (waitsForSlot(lane, now)) {
-      this.#slotless.add(lane);
-    }
+    if (mayBegin(lane, now)) this.#ring.add(lane);
+    else if (lane.ready === null && waitsForSlot(lane, now)) this.#slotless.add(lane);
   }
 
   /** Lanes that wait for a slot of their rate only, each named once until it waits again. */
@@ -141,10 +136,9 @@ export class Hands {
     return lanes;
   }
 
-  /** The next lane in turn that may begin an attempt; it leaves the ring. */
-  nextReady(): Lane | undefined {
-    for (let lane = this.#ring.shift(); lane !== undefined; lane = this.#ring.shift()) {
-      lane.ready = false;
+  /** The next lane in turn that may begin an attempt, one on trial only if there is room for it; it leaves the ring. */
+  nextReady(roomForTrial: boolean): Lane | undefined {
+    for (let lane = this.#ring.next(roomForTrial); lane !== undefined; lane = this.#ring.next(roomForTrial)) {
       const now = performance.now();
       if (mayBegin(lane, now)) return lane;
       if (waitsForSlot(lane, now)) this.#slotless.add(lane);
@@ -173,13 +167,18 @@ export class Hands {
     if (staying.length === 0) this.#waiting.delete(lane);
   }
 
-  /** Whether so many deliveries could begin before long. Those of paced or slow endpoints do not count. */
-  hasWork(enough: number): boolean {
+  /**
+   * Whether so many deliveries could begin before long. Those of paced or slow endpoints do not count, of those on trial
+   * only as many as there is room for.
+   */
+  hasWork(enough: number, roomForTrial: number): boolean {
     const now = performance.now();
     let work = 0;
+    let onTrial = 0;
     for (const lane of this.#waiting) {
-      work += workInHand(lane, now);
-      if (work >= enough) return true;
+      if (isQuick(lane)) work += workInHand(lane, now);
+      else onTrial += workInHand(lane, now);
+      if (work + Math.min(onTrial, roomForTrial) >= enough) return true;
     }
     return false;
   }

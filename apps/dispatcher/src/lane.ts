@@ -60,8 +60,8 @@ export interface Lane {
   parkedAt: number;
   /** Until then a chunk of ours stands in the queue to probe the endpoint with. */
   probeAt: number;
-  /** Stands in the ring of lanes that may begin an attempt. */
-  ready: boolean;
+  /** In which ring of lanes that may begin an attempt it stands; null: in none. */
+  ready: 'quick' | 'onTrial' | null;
   /** Wakes the lane when its pause is over. */
   timer: NodeJS.Timeout | null;
   lastUsedAt: number;
@@ -85,7 +85,7 @@ export function newLane(endpointId: EndpointId, maxInFlight: number): Lane {
     behind: false,
     parkedAt: 0,
     probeAt: 0,
-    ready: false,
+    ready: null,
     timer: null,
     lastUsedAt: 0,
   };
@@ -154,7 +154,9 @@ export function hasRoom(lane: Lane, deliveries: number, now: number): boolean {
 export function workInHand(lane: Lane, now: number): number {
   if (now < lane.limit.notBefore) return 0;
   const { length } = lane.waiting;
-  const work = keepsUp(lane, length) ? length : Math.min(length, Math.max(0, lane.limit.limit - lane.inFlight));
+  // Of one that has never answered nothing is known to keep up.
+  const work =
+    isQuick(lane) && keepsUp(lane, length) ? length : Math.min(length, Math.max(0, lane.limit.limit - lane.inFlight));
   return lane.share === null ? work : Math.min(work, Math.floor((lane.share.rate * WORK_IN_HAND_MS) / 1000));
 }
 
@@ -168,6 +170,17 @@ const LATENCY_SHARE = 0.2;
 
 export function noteLatency(lane: Lane, latencyMs: number): void {
   lane.latencyMs = lane.latencyMs === 0 ? latencyMs : (1 - LATENCY_SHARE) * lane.latencyMs + LATENCY_SHARE * latencyMs;
+}
+
+/** An attempt that takes longer holds its slot for as long as a hundred of a healthy endpoint's. */
+const QUICK_MS = 1_000;
+
+/**
+ * Whether an endpoint gives the slots it takes back before long, as far as is known. One that does not, or has not shown yet
+ * that it does, is on trial: all of those together have a share of the slots.
+ */
+export function isQuick({ latencyMs }: Lane): boolean {
+  return latencyMs > 0 && latencyMs < QUICK_MS;
 }
 
 /** Whether a lane may begin an attempt. */

@@ -86,3 +86,49 @@ test('A failing endpoint is probed at growing intervals, and a chunk of it stand
     return delivered + 6 >= 300;
   });
 });
+
+test('Sixty endpoints that nothing was known of and that never answer do not hold up a healthy one while all of them hang.', async () => {
+  const platform = await openPlatform();
+  const never = Promise.withResolvers<{ status: number }>();
+  const hanging = await platform.receiver(() => never.promise);
+  const healthy = await platform.receiver();
+  for (let n = 0; n < 60; n += 1) await platform.hook(`${hanging.url}/${n}`, { eventTypes: ['silence'] });
+  const hook = await platform.hook(healthy.url, { eventTypes: ['news'] });
+  await platform.emit({ type: 'news' });
+  await platform.dispatch({ inFlightMax: 100 });
+  await platform.allClosed(1, hook);
+
+  await platform.emit(...times(20, () => ({ type: 'silence' })));
+  await hanging.received(50);
+  // More than the slots that are left, in the queue behind what hangs.
+  await platform.emit(...times(200, () => ({ type: 'news' })));
+  await platform.allClosed(201, hook);
+  expect(await platform.statuses(hook)).toEqual({ delivered: 201 });
+  expect(hanging.requests).toHaveLength(50);
+
+  never.resolve({ status: 200 });
+  await platform.allClosed(60 * 20 + 201);
+  expect(hanging.requests).toHaveLength(60 * 20);
+});
+
+test('One endpoint that stops answering holds at most half of the slots, however many its owner allows it.', async () => {
+  const platform = await openPlatform();
+  const never = Promise.withResolvers<{ status: number }>();
+  const silent = await platform.receiver();
+  const healthy = await platform.receiver();
+  await platform.hook(silent.url, { eventTypes: ['silence'], maxInFlight: 1_000 });
+  const hook = await platform.hook(healthy.url, { eventTypes: ['news'] });
+  await platform.emit(...times(100, () => ({ type: 'silence' })), { type: 'news' });
+  await platform.dispatch({ inFlightMax: 40 });
+  await platform.allClosed(101);
+
+  silent.respondWith(() => never.promise);
+  await platform.emit(...times(100, () => ({ type: 'silence' })));
+  await silent.received(120);
+  await platform.emit(...times(100, () => ({ type: 'news' })));
+  await platform.allClosed(101, hook);
+  expect(silent.requests).toHaveLength(120);
+
+  never.resolve({ status: 200 });
+  await platform.allClosed(301);
+});

@@ -1,7 +1,7 @@
 import { createAddressGuard, decodeId, encodeId, sumOfStats } from '@postrider/core';
 import { recordTest } from '@postrider/db';
 import { createEgress } from '@postrider/egress';
-import { cancelDelivery, putEventType, readStats, sendTest } from '@postrider/usecases';
+import { cancelDelivery, newTestsUnderWay, putEventType, readStats, sendTest } from '@postrider/usecases';
 import { expect, onTestFinished, test } from 'vitest';
 import {
   APPLICATION,
@@ -28,7 +28,9 @@ async function tester({ deps }: Platform) {
   value(await putEventType(deps, EVERYTHING, { name: TYPE, example: '{"n":1}' }));
   return async (hook: Hook) => {
     const input = { application: APPLICATION, endpoint: hook.id, type: TYPE };
-    return value(await sendTest({ ...deps, egress, version: VERSION }, EVERYTHING, input));
+    return value(
+      await sendTest({ ...deps, egress, version: VERSION, testsUnderWay: newTestsUnderWay() }, EVERYTHING, input),
+    );
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { allowList, apiKey, databaseUrl, flag, masterKeys, proxyUrl, wholeNumber } from './setting-values.ts';
 
 /** A program's role: `start` is API and dispatcher in one process. */
-export type Role = 'start' | 'api' | 'dispatcher' | 'migrate' | 'master-keys';
+export type Role = 'start' | 'api' | 'dispatcher' | 'migrate' | 'master-keys' | 'grant-emit' | 'types generate';
 
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** The environment variable. */
@@ -147,7 +147,8 @@ export const SETTINGS = {
   inFlightMax: setting({
     name: 'POSTRIDER_IN_FLIGHT_MAX',
     default: '500',
-    sentence: 'Requests to endpoints under way at once, per dispatcher.',
+    sentence:
+      'Requests to endpoints under way at once, per dispatcher; at most half of them to one endpoint, or together to those that are new or take more than a second.',
     form: 'a whole number from 1 to 10000',
     schema: wholeNumber(1, 10_000),
   }),

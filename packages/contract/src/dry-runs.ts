@@ -20,7 +20,10 @@ export const dryRunShape = z
   .object({
     event: recordedEventShape.openapi({ description: 'As it would be recorded. Nothing has this id.' }),
     endpoints: z.int().min(0).openapi({ description: 'How many would get it, paused ones too.' }),
-    requests: z.array(requestShape).openapi({ description: 'Of the newest 20 of these, as signed now.' }),
+    requests: z.array(requestShape).openapi({
+      description:
+        'Of the newest 20 of these, as signed now; without those whose secret or headers no master key opens.',
+    }),
   })
   .openapi('DryRun');
 

@@ -79,7 +79,10 @@ export const endpointPatchSchema = z
   .strictObject({
     url: urlField.optional(),
     ...settings,
-    headers: z.record(z.string(), z.string().nullable()).nullish(),
+    headers: z.record(z.string(), z.string().nullable()).nullish().openapi({
+      description:
+        'Merged name by name; `***` leaves a masked value. With a `url` of another scheme, host or port, each masked one has to be given anew, or null.',
+    }),
     metadata: metadataPatchField.nullish(),
   })
   .openapi('EndpointPatch', { description: 'JSON merge patch: null clears.', example: { status: 'paused' } });

@@ -21,7 +21,9 @@ export const newKeySchema = z
       .nullish()
       .openapi({ description: 'Binds the key to this one: its id or uid.' }),
     expiresAt: timeField.nullish().openapi({ description: 'From then on it opens nothing; null: it does not expire.' }),
-    rateLimit: keyRateLimitField.nullish(),
+    rateLimit: keyRateLimitField.nullish().openapi({
+      description: 'Requests per second, no more than your key may make; absent: as many as that was given.',
+    }),
   })
   .openapi('NewKey', { example: { name: 'Checkout service', scopes: ['events:write'] } });
 

@@ -162,6 +162,27 @@ export const PROBLEM_KINDS = {
     meaning: 'Ten secrets of the endpoint are live already.',
     remedy: 'Wait until one expires, or rotate with a shorter `overlapSeconds`.',
   },
+  too_many_keys: {
+    status: 409,
+    title: 'Too many API keys',
+    meaning:
+      'The application has a thousand living API keys already, or as many are bound to none, or there are twenty thousand in all.',
+    remedy: 'Revoke those that nobody uses: `GET /v1/keys` says when each was used last.',
+  },
+  too_many_portal_sessions: {
+    status: 409,
+    title: 'Too many portal sessions',
+    meaning: 'The application has ten thousand living portal sessions already.',
+    remedy: 'Use the token of one that is open, revoke some, or open shorter ones.',
+  },
+  secret_unreadable: {
+    status: 409,
+    title: 'Secret unreadable',
+    meaning:
+      "The endpoint's current secret, or a sensitive header of its own, was encrypted with a master key that is not here. Its deliveries wait.",
+    remedy:
+      'Rotate the secret with `overlapSeconds: 0` and set the sensitive headers anew, or have the key put back: see `docs/operate/master-keys.md`.',
+  },
   format_built_in: {
     status: 409,
     title: 'Built-in format',
@@ -295,9 +316,10 @@ export const PROBLEM_KINDS = {
   invalid_header: {
     status: 422,
     title: 'Invalid header',
-    meaning: 'A header is malformed, reserved, or there are too many or too large ones.',
+    meaning:
+      'A header is malformed, reserved, or there are too many or too large ones; or the `url` is changed to another server while the endpoint has masked headers, which would get what was meant for the old one.',
     remedy:
-      'Correct the header that `errors` names: at most 30, 4 KiB in all, none of those that Postrider or HTTP sets.',
+      'Correct the header that `errors` names: at most 30, 4 KiB in all, none of those that Postrider or HTTP sets. With another server, give each masked header anew in the same request, or null.',
   },
   invalid_metadata: {
     status: 422,
@@ -340,6 +362,12 @@ export const PROBLEM_KINDS = {
     title: 'Invalid expiry of a key',
     meaning: 'The `expiresAt` of an API key is past, or later than that of the key that makes it.',
     remedy: 'Use a later moment, no later than your own key lasts.',
+  },
+  invalid_key_rate_limit: {
+    status: 422,
+    title: 'Invalid rate limit of a key',
+    meaning: 'The `rateLimit` of an API key is above what the key that makes it may ask for itself.',
+    remedy: 'Use at most the number that `detail` names, or leave it out.',
   },
   invalid_deliver_at: {
     status: 422,
@@ -404,6 +432,12 @@ export const PROBLEM_KINDS = {
     title: 'Not an OpenAPI document of webhooks',
     meaning: 'No event types can be made of the document: `errors` names each place. Nothing was changed.',
     remedy: 'Send an OpenAPI 3.1 document as JSON whose `webhooks` are named like event types.',
+  },
+  too_many_tests: {
+    status: 429,
+    title: 'Too many tests under way',
+    meaning: 'Two tests of the endpoint, or fifty in all, are waiting for an answer in this process. Nothing was sent.',
+    remedy: 'Send it again after `Retry-After`: a test takes half a minute at most.',
   },
   rate_limited: {
     status: 429,

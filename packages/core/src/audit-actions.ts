@@ -28,6 +28,7 @@ export const AUDIT_ACTIONS = {
   'key.revoked': 'An API key was revoked.',
   'portal_session.created': 'A portal session was opened, and its token shown to whoever opened it.',
   'portal_session.revoked': 'A portal session was ended before its time.',
+  'master_keys.rotation_begun': 'Secrets at rest began to be encrypted anew under the active master key.',
   'master_keys.rotated': 'Secrets at rest were encrypted anew under the active master key.',
   'master_keys.lost': 'An operator accepted that a master key is lost, and with it what it had encrypted.',
 } as const satisfies Readonly<Record<`${string}.${string}`, string>>;

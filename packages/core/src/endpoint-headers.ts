@@ -33,7 +33,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** RFC 9110, section 5.5, without the tab: it is legal, and nobody means it. */
 const FIELD_VALUE = /^[\x20-\x7e\x80-\xff]*$/;
 
-const SENSITIVE = /^authorization$|^cookie$|key|token|secret/i;
+const SENSITIVE = /^authorization$|^cookie$|key|token|secret|password|session|credential|signature/i;
 
 const RESERVED: ReadonlySet<string> = new Set([
   'accept-encoding',

@@ -17,7 +17,9 @@ export function endpointUrlFormProblem(text: string, { http }: { readonly http: 
     return http ? 'The URL must begin with https:// or http://.' : 'The URL must begin with https://.';
   }
   if (url.hostname === '') return 'The URL names no host.';
-  if (url.username !== '' || url.password !== '') {
+  // The parser takes it for a slash, and others for a part of the host.
+  if (text.includes('\\')) return 'The URL contains a backslash: write /, or percent-encode it.';
+  if (url.username !== '' || url.password !== '' || hasUserInfoMark(text)) {
     return 'The URL carries a user name or password: send credentials in a header of the endpoint instead.';
   }
   if (text.includes('#')) return 'The URL has a fragment, which is never sent: leave out the # and what follows.';
@@ -28,6 +30,11 @@ export function endpointUrlFormProblem(text: string, { http }: { readonly http: 
     return `Port ${url.port} is not allowed: use 80, 443 or one from 1024 on that no other kind of service has.`;
   }
   return null;
+}
+
+/** An empty user name leaves no trace in what was parsed, but what is stored and shown is the text. */
+function hasUserInfoMark(text: string): boolean {
+  return /^[^:]*:\/*[^/?#]*@/.test(text);
 }
 
 /** Whether requests may go to a port: never to one on which something else than a web server is to be expected. */

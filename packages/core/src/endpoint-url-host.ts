@@ -33,10 +33,17 @@ const INTERNAL_NAME =
  */
 function isInternalName(hostname: string): boolean {
   const labels = hostname.split('.');
-  return labels.length === 1 || INTERNAL_DOMAINS.has(labels.at(-1) ?? '') || hostname.endsWith('.home.arpa');
+  return (
+    labels.length === 1 ||
+    INTERNAL_DOMAINS.has(labels.at(-1) ?? '') ||
+    INTERNAL_ZONES.some((zone) => hostname === zone || hostname.endsWith(`.${zone}`))
+  );
 }
 
-/** Reserved (RFC 6761, 6762, 8375; ICANN's `internal`), or in wide use inside networks and never delegated. */
+/** A home's own, and what addresses are called: no server has its name there (RFC 8375, 1035, 3596). */
+const INTERNAL_ZONES = ['home.arpa', 'in-addr.arpa', 'ip6.arpa'] as const;
+
+/** Reserved (RFC 6761, 6762, 7686; ICANN's `internal`), or in wide use inside networks and never delegated. */
 const INTERNAL_DOMAINS: ReadonlySet<string> = new Set([
   'consul',
   'corp',
@@ -44,11 +51,13 @@ const INTERNAL_DOMAINS: ReadonlySet<string> = new Set([
   'internal',
   'intra',
   'intranet',
+  'invalid',
   'lan',
   'local',
   'localdomain',
   'localhost',
   'mail',
+  'onion',
   'private',
   'svc',
 ]);

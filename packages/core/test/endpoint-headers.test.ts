@@ -50,12 +50,21 @@ describe("an endpoint's own header", () => {
     },
   );
 
-  test.each(['authorization', 'Cookie', 'X-API-Key', 'x-auth-TOKEN', 'client-secret-2', 'keyring', 'Idempotency-Key'])(
-    'is kept secret when it is called %s',
-    (name) => {
-      expect(isSensitiveHeader(name)).toBe(true);
-    },
-  );
+  test.each([
+    'authorization',
+    'Cookie',
+    'X-API-Key',
+    'x-auth-TOKEN',
+    'client-secret-2',
+    'keyring',
+    'Idempotency-Key',
+    'X-Password',
+    'sessionid',
+    'x-credentials',
+    'X-Hub-Signature-256',
+  ])('is kept secret when it is called %s', (name) => {
+    expect(isSensitiveHeader(name)).toBe(true);
+  });
 
   test.each(['x-tenant', 'authorization-mode', 'x-cookie-banner', 'accept'])(
     'is shown when it is called %s',

@@ -20,6 +20,9 @@ export interface KeyGrant {
   readonly useIsNews: boolean;
 }
 
+/** What it has to hand on. */
+export type HeldKey = Pick<KeyGrant, 'scopes' | 'rateLimit' | 'expiresAt'>;
+
 export interface NewApiKey {
   readonly id: KeyId;
   readonly name: string;
@@ -64,12 +67,30 @@ export async function findKeyGrant(tx: Tx, hash: Uint8Array): Promise<KeyGrant |
 }
 
 /**
+ * Keeps others from making keys until the transaction ends. Answers how many there are that are neither revoked nor
+ * expired: those bound to the application (null: those bound to none), and all.
+ */
+export async function lockApiKeys(
+  tx: Tx,
+  applicationId: ApplicationId | null,
+): Promise<{ readonly ofApplication: number; readonly inAll: number }> {
+  await tx.sql`select pg_advisory_xact_lock(hashtext('postrider.api_keys'))`;
+  const bound = applicationId === null ? tx.sql`application_id is null` : tx.sql`application_id = ${applicationId}`;
+  const living = tx.sql`revoked_at is null and (expires_at is null or expires_at > clock_timestamp())`;
+  const [row] = await tx.sql<{ ofApplication: number; inAll: number }[]>`
+    select
+      (select count(*)::integer from postrider.api_keys where ${living} and ${bound}) as "ofApplication",
+      (select count(*)::integer from postrider.api_keys where ${living}) as "inAll"`;
+  return row ?? { ofApplication: 0, inAll: 0 };
+}
+
+/**
  * What the key that acts may do now, whatever is cached of it. Waits for whoever is revoking it, and makes them wait until
  * the transaction ends. Null: it is revoked or expired.
  */
-export async function holdKey(tx: Tx, id: KeyId): Promise<Pick<KeyGrant, 'scopes' | 'expiresAt'> | null> {
-  const [row] = await tx.sql<Pick<KeyGrant, 'scopes' | 'expiresAt'>[]>`
-    select scopes, expires_at as "expiresAt" from postrider.api_keys
+export async function holdKey(tx: Tx, id: KeyId): Promise<HeldKey | null> {
+  const [row] = await tx.sql<HeldKey[]>`
+    select scopes, rate_limit as "rateLimit", expires_at as "expiresAt" from postrider.api_keys
     where id = ${id} and revoked_at is null and (expires_at is null or expires_at > clock_timestamp())
     for share`;
   return row ?? null;

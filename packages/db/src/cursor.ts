@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isEventTypeName, isFormatName } from '@postrider/core';
 import { z } from 'zod';
 
 /** What each list's pages continue after: the sort key of the last item shown. */
@@ -23,6 +24,9 @@ interface CursorKeys {
 export type ListName = keyof CursorKeys;
 export type CursorKey<L extends ListName> = CursorKeys[L];
 
+/** As `to_char` writes it, of years that PostgreSQL takes and anything was made in. */
+const exactTime = z.iso.datetime({ precision: 6 }).refine((text) => text >= '1970');
+
 const keys: { readonly [L in ListName]: z.ZodType<CursorKeys[L]> } = {
   applications: z.tuple([z.guid()]),
   endpoints: z.tuple([z.guid()]),
@@ -32,8 +36,8 @@ const keys: { readonly [L in ListName]: z.ZodType<CursorKeys[L]> } = {
   keys: z.tuple([z.guid()]),
   portalSessions: z.tuple([z.guid()]),
   deliveries: z.tuple([z.guid(), z.guid()]),
-  eventTypes: z.tuple([z.iso.datetime(), z.string().max(128)]),
-  formats: z.tuple([z.union([z.iso.datetime(), z.literal('')]), z.string().max(64)]),
+  eventTypes: z.tuple([exactTime, z.string().refine(isEventTypeName)]),
+  formats: z.tuple([z.union([exactTime, z.literal('')]), z.string().refine(isFormatName)]),
   auditLog: z.tuple([z.guid()]),
 };
 
@@ -48,16 +52,24 @@ export function encodeCursor<L extends ListName>(list: L, key: CursorKey<L>): st
   return Buffer.concat([checkOf(content), content]).toString('base64url');
 }
 
-/** Null: not a cursor of this list as `encodeCursor` made it. */
+/** Null: not a cursor of this list as `encodeCursor` made it, or could have: the check has no key, so anybody can forge one. */
 export function parseCursor<L extends ListName>(list: L, text: string): CursorKey<L> | null {
   if (text.length > CURSOR_LENGTH_MAX) return null;
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.toString('base64url') !== text) return null;
   const content = bytes.subarray(CHECK_BYTES);
   if (!checkOf(content).equals(bytes.subarray(0, CHECK_BYTES))) return null;
-  const [name, ...key] = z.array(z.string()).parse(JSON.parse(content.toString()));
+  const [name, ...key] = readContent(content.toString());
   if (name !== list) return null;
   return keys[list].safeParse(key).data ?? null;
+}
+
+function readContent(text: string): readonly unknown[] {
+  try {
+    return z.array(z.unknown()).safeParse(JSON.parse(text)).data ?? [];
+  } catch {
+    return [];
+  }
 }
 
 function checkOf(content: Buffer): Buffer {

@@ -19,6 +19,8 @@ const AWAY = new RegExp(
     '08...|53...|57P..|57014|58...',
     // lock not available, serialization failure, deadlock, read-only transaction (a standby after a failover)
     '55P03|40001|40P01|25006',
+    // a transaction that fell silent for too long, and was ended
+    '25P03',
     // authentication: passwords and roles change under a running program
     '28...|3D000',
   ].join('|')})$`,

@@ -41,6 +41,13 @@ const CONNECT_TIMEOUT_SECONDS = 10;
 const RECONNECT_WAIT_SECONDS_MAX = 1;
 const CLOSE_TIMEOUT_SECONDS = 5;
 
+/**
+ * A process that is frozen in the middle of a transaction, or whose machine has vanished without a word, keeps its locks
+ * until PostgreSQL gives it up; by TCP alone that takes two hours, in which nothing behind the relay's cursor would move.
+ * Shorter than a lease (12 s), longer than any pause between two statements of a process that works.
+ */
+const SILENT_TRANSACTION_MS_MAX = 10_000;
+
 export function openDatabase({ url, connectionsMax, name }: DatabaseOptions): Database {
   const sql = connect(url, connectionsMax, name);
   return {
@@ -76,6 +83,10 @@ function connect(url: string, connectionsMax: number, name: string): postgres.Sq
     connection: {
       application_name: name,
       TimeZone: 'UTC',
+      // Everything else is named with its schema. What somebody puts into `public`, which an unqualified name or operator
+      // would prefer where its types fit better, never runs as this role.
+      search_path: 'pg_catalog',
+      idle_in_transaction_session_timeout: SILENT_TRANSACTION_MS_MAX,
       // Every query here goes by an index, row by row. Young partitions have no statistics: left to itself, the planner
       // prepared scans and hash joins while tables were small and kept them when they had grown (a relay page took
       // 130 ms instead of 25, a settle read all rows between its first and last).

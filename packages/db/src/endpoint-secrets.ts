@@ -8,6 +8,7 @@ type SecretKind = 'whsec' | 'whsk' | 'text';
 
 /** A secret that signs now. */
 export interface LiveSecret {
+  readonly seq: string;
   readonly sealed: string;
   readonly kind: SecretKind;
   /** Null: the current one. */
@@ -18,7 +19,7 @@ export interface LiveSecret {
 export async function liveSecrets(tx: Tx, access: Access, endpointId: EndpointId): Promise<LiveSecret[]> {
   const only = onlyApplication(access);
   return tx.sql<LiveSecret[]>`
-    select s.sealed, s.kind, s.expires_at as "expiresAt"
+    select s.seq::text, s.sealed, s.kind, s.expires_at as "expiresAt"
     from postrider.endpoint_secrets as s join postrider.endpoints as e on e.id = s.endpoint_id
     where s.endpoint_id = ${endpointId} and (s.expires_at is null or s.expires_at > now())
       and (${only}::uuid is null or e.application_id = ${only})
@@ -55,6 +56,21 @@ export async function retireCurrentSecret(
     returning s.expires_at as "expiresAt"`;
   if (row === undefined) throw new Error(`The endpoint ${endpointId} has no current secret.`);
   return row.expiresAt;
+}
+
+/** Ends some of an endpoint's secrets now, by their `seq`. Call under `lockEndpoint`. */
+export async function endSecrets(
+  tx: Tx,
+  access: Access,
+  endpointId: EndpointId,
+  seqs: readonly string[],
+): Promise<void> {
+  const only = onlyApplication(access);
+  await tx.sql`
+    update postrider.endpoint_secrets as s set expires_at = now()
+    from postrider.endpoints as e
+    where s.endpoint_id = ${endpointId} and s.seq = any (${arrayText(seqs)}::text::bigint[])
+      and e.id = s.endpoint_id and (${only}::uuid is null or e.application_id = ${only})`;
 }
 
 /** All secrets of endpoints that were deleted. */

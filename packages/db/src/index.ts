@@ -1,10 +1,12 @@
 export {
   findApiKey,
   findKeyGrant,
+  type HeldKey,
   holdKey,
   insertApiKey,
   type KeyGrant,
   listApiKeys,
+  lockApiKeys,
   type NewApiKey,
   recordKeyUse,
   revokeApiKey,
@@ -56,6 +58,7 @@ export {
   type ToDisable,
 } from './endpoint-outcomes.ts';
 export {
+  endSecrets,
   findMisfitInApplication,
   findMisfitOfFormat,
   forgetExpiredSecrets,
@@ -112,6 +115,7 @@ export {
   type StoredFormat,
   upsertFormat,
 } from './formats.ts';
+export { type EmitGrant, grantEmit, revokeEmit } from './grant-emit.ts';
 export {
   countUnderKey,
   insertMasterKey,
@@ -176,6 +180,7 @@ export {
   forgetOldPortalSessions,
   insertPortalSession,
   listPortalSessions,
+  lockPortalSessions,
   type NewPortalSession,
   type PortalGrant,
   revokePortalSession,
@@ -197,6 +202,7 @@ export { rehearse, type Stage } from './rehearse.ts';
 export { type ReadyChunk, type RelayedPage, type RelayLimits, relayHasWork, relayPage } from './relay.ts';
 export {
   headersNotUnder,
+  headersUnder,
   replaceHeaders,
   replaceSecrets,
   type SealedAfter,
@@ -220,7 +226,7 @@ export { claimSoleUse } from './sole-use.ts';
 export { countTallies, type EndpointTally } from './stats.ts';
 export { addUpMinutes, forgetOldHours } from './stats-hours.ts';
 export { countOpen, OPEN_COUNTED_MAX, readStats } from './stats-read.ts';
-export { maskHeaders, parseStoredHeaders, type StoredHeader } from './stored-headers.ts';
+export { isMasked, maskHeaders, parseStoredHeaders, type StoredHeader } from './stored-headers.ts';
 export { unlessTaken } from './unique.ts';
 export { type LockedDelivery, lockDelivery, wishCancel, wishRetry } from './wish-for-delivery.ts';
 export { clearEndpoint, endpointsToClear, expireOld, findCancelWishes, grantCancels, withdraw } from './withdraw.ts';

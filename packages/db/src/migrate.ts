@@ -80,7 +80,24 @@ async function appliedMigrations(tx: Tx): Promise<Map<string, string>> {
   return new Map(rows.map(({ name, checksum }) => [name, checksum]));
 }
 
-async function knownMigrations(): Promise<{ name: string; checksum: string; text: string }[]> {
+interface Migration {
+  readonly name: string;
+  readonly checksum: string;
+  readonly text: string;
+}
+
+/** The files do not change while the process runs, and anybody may ask whether it is ready. */
+let reading: Promise<readonly Migration[]> | null = null;
+
+function knownMigrations(): Promise<readonly Migration[]> {
+  reading ??= readMigrations().catch((error: unknown) => {
+    reading = null;
+    throw error;
+  });
+  return reading;
+}
+
+async function readMigrations(): Promise<readonly Migration[]> {
   const names = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (name) => {

@@ -11,6 +11,8 @@ export interface PortalGrant {
   readonly id: PortalSessionId;
   readonly capabilities: readonly PortalCapability[];
   readonly applicationId: ApplicationId;
+  /** Requests per second; null: as many as the instance gives every session. */
+  readonly rateLimit: number | null;
   /** Until it is over, by the database's clock. */
   readonly endsInMs: number;
 }
@@ -20,7 +22,20 @@ export interface NewPortalSession {
   readonly applicationId: ApplicationId;
   readonly capabilities: readonly PortalCapability[];
   readonly expiresInSeconds: number;
+  readonly rateLimit: number | null;
   readonly hash: Uint8Array;
+}
+
+/**
+ * Keeps others from opening sessions of the application until the transaction ends. Answers how many it has that are
+ * neither over nor revoked.
+ */
+export async function lockPortalSessions(tx: Tx, applicationId: ApplicationId): Promise<number> {
+  await tx.sql`select pg_advisory_xact_lock(hashtext('postrider.portal_sessions'), hashtext(${applicationId}))`;
+  const [row] = await tx.sql<{ count: number }[]>`
+    select count(*)::integer as count from postrider.portal_sessions
+    where application_id = ${applicationId} and revoked_at is null and expires_at > clock_timestamp()`;
+  return row?.count ?? 0;
 }
 
 /** Ends with `expiresBy` at the latest (null: any time). Null: the application is deleted, or not this access's to see. */
@@ -32,8 +47,9 @@ export async function insertPortalSession(
 ): Promise<PortalSession | null> {
   const only = onlyApplication(access);
   const [row] = await tx.sql<PortalSession[]>`
-    insert into postrider.portal_sessions (id, application_id, capabilities, hash, expires_at)
+    insert into postrider.portal_sessions (id, application_id, capabilities, hash, rate_limit, expires_at)
     select ${session.id}, a.id, ${[...session.capabilities]}::text[], ${session.hash}::bytea,
+      ${session.rateLimit}::float8,
       least(now() + ${session.expiresInSeconds}::integer * interval '1 second', ${expiresBy}::timestamptz)
     from postrider.applications as a
     where a.id = ${session.applicationId} and a.deleted_at is null and (${only}::uuid is null or a.id = ${only})
@@ -44,7 +60,7 @@ export async function insertPortalSession(
 /** By the SHA-256 of its token. Null: no such session, revoked, over, or its application is deleted. */
 export async function findPortalGrant(tx: Tx, hash: Uint8Array): Promise<PortalGrant | null> {
   const [row] = await tx.sql<PortalGrant[]>`
-    select s.id, s.capabilities, s.application_id as "applicationId",
+    select s.id, s.capabilities, s.application_id as "applicationId", s.rate_limit as "rateLimit",
       (extract(epoch from s.expires_at - clock_timestamp()) * 1000)::float8 as "endsInMs"
     from postrider.portal_sessions as s join postrider.applications as a on a.id = s.application_id
     where s.hash = ${hash}::bytea and s.revoked_at is null and s.expires_at > clock_timestamp()

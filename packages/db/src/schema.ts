@@ -272,6 +272,7 @@ export const portalSessions = postrider.table('portal_sessions', {
   applicationId: uuid('application_id').notNull(),
   capabilities: text('capabilities').array().$type<PortalCapability[]>().notNull(),
   hash: bytea('hash').notNull(),
+  rateLimit: doublePrecision('rate_limit'),
   expiresAt: moment('expires_at').notNull(),
   createdAt: moment('created_at').notNull(),
   revokedAt: moment('revoked_at'),

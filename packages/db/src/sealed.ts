@@ -33,6 +33,15 @@ export async function secretsUnder(tx: Tx, key: string, max: number): Promise<Se
     where split_part(sealed, '.', 1) = ${key} order by endpoint_secrets.seq limit ${max}`;
 }
 
+/** A few of the endpoints that have a header under a key. */
+export async function headersUnder(tx: Tx, key: string, max: number): Promise<SealedHeaders[]> {
+  const rows = await tx.sql<{ endpointId: EndpointId; headers: unknown }[]>`
+    select id as "endpointId", headers from postrider.endpoints
+    where postrider.keys_of_headers(headers) <> '{}' and ${key} = any (postrider.keys_of_headers(headers))
+    limit ${max}`;
+  return rows.map(({ endpointId, headers }) => ({ endpointId, headers: parseStoredHeaders(headers) }));
+}
+
 /** Secrets, from the beginning if `after` is null. */
 export async function secretsNotUnder(
   tx: Tx,

@@ -1,4 +1,4 @@
-import { type EndpointHeader, MASKED } from '@postrider/core';
+import { type EndpointHeader, isSensitiveHeader, MASKED } from '@postrider/core';
 import { z } from 'zod';
 
 /** An endpoint's own header as its row keeps it: a sensitive value only ever as ciphertext. */
@@ -21,8 +21,13 @@ export function parseStoredHeaders(column: unknown): readonly StoredHeader[] {
 /** As people may see them. */
 export function maskHeaders(headers: readonly StoredHeader[]): EndpointHeader[] {
   return headers.map((header) =>
-    'sealed' in header
+    'sealed' in header || isSensitiveHeader(header.name)
       ? { name: header.name, value: MASKED, masked: true }
       : { name: header.name, value: header.value, masked: false },
   );
+}
+
+/** Whether nobody sees the value: some are in the clear from when their names did not count as sensitive. */
+export function isMasked(header: StoredHeader): boolean {
+  return 'sealed' in header || isSensitiveHeader(header.name);
 }

@@ -1,4 +1,5 @@
-import type { EndpointId, WithdrawalReason } from '@postrider/core';
+import type { EndpointId, EventId, WithdrawalReason } from '@postrider/core';
+import { arrayText } from './array-text.ts';
 import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
 import { compareKeys } from './settle.ts';
@@ -36,11 +37,16 @@ export async function endpointsToClear(tx: Tx, max: number): Promise<EndpointId[
 }
 
 /**
- * Cancels up to `max` deliveries that were open when the endpoint was disabled or deleted, and takes the mark off when
- * none are left. Their chunks stay: one of closed deliveries is dropped when it is claimed. Answers how many. Locks
+ * Cancels up to `max` deliveries that were open when the endpoint was disabled or deleted, but for those whose attempt may
+ * be under way (`held`), and takes the mark off when none are left. Their chunks stay: one of closed deliveries is dropped when it is claimed. Answers how many. Locks
  * deliveries in the order of their keys and the endpoint's state after them, as settles do.
  */
-export async function clearEndpoint(tx: Tx, endpointId: EndpointId, max: number): Promise<number> {
+export async function clearEndpoint(
+  tx: Tx,
+  endpointId: EndpointId,
+  max: number,
+  held: readonly EventId[] = [],
+): Promise<number> {
   const [row] = await tx.sql<{ cancelled: number }[]>`
     with marked as materialized (
       select endpoint_id, cancel_reason, cancel_before from postrider.endpoint_state
@@ -49,6 +55,7 @@ export async function clearEndpoint(tx: Tx, endpointId: EndpointId, max: number)
       select d.event_id, d.endpoint_id, m.cancel_reason
       from marked as m join postrider.deliveries as d on d.endpoint_id = m.endpoint_id
       where d.completed_at is null and d.created_at <= m.cancel_before
+        and d.event_id <> all(${arrayText(held)}::text::uuid[])
       -- By the partial index of open rows, whatever the endpoint's history.
       order by d.next_attempt_at limit ${max}
     ), open as materialized (

@@ -44,3 +44,22 @@ test('Connections that the server cuts again and again reject their queries as a
   expect(row).toEqual({ one: 1 });
   await pool.close();
 });
+
+test('A transaction whose process falls silent is ended by the server, with the locks it has, before a lease is over.', async () => {
+  const pool = openDatabase({ url: database.url, connectionsMax: 1, name: 'silent' });
+  expect(await pool.sql`show idle_in_transaction_session_timeout`.values()).toEqual([['10s']]);
+
+  const silent = pool.transaction(async (tx) => {
+    await tx.sql`select pg_advisory_xact_lock(7)`;
+    await tx.sql`set local idle_in_transaction_session_timeout = '50ms'`;
+    await until('somebody else has the lock', async () => {
+      const [free] = await database.database.sql<{ is: boolean }[]>`select pg_try_advisory_xact_lock(7) as is`;
+      return free?.is;
+    });
+    await tx.sql`select 1`;
+  });
+  const error = await silent.catch((reason: unknown) => reason);
+  expect(isDatabaseAway(error)).toBe(true);
+  expect(await pool.sql`select 1 as one`).toEqual([{ one: 1 }]);
+  await pool.close();
+});

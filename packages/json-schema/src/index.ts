@@ -6,4 +6,5 @@ export {
   SCHEMA_DEPTH_MAX,
 } from './compile-schema.ts';
 export { compiledOnce } from './compiled-once.ts';
+export { type DescribedEventType, eventTypeDeclarations } from './event-type-declarations.ts';
 export { VIOLATIONS_MAX, type Violation } from './violation.ts';

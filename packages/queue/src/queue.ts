@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { bossDatabase, bossPool } from './boss-database.ts';
 import { type Chunk, type ClaimedChunk, jobData, mergeSmall } from './chunk.ts';
 import { FIRST_PRIORITY, priorityOf } from './due-priority.ts';
+import { AT_THE_START, afterLook, isSlow, nextLook } from './front.ts';
+import { countDeadJobs, takeDueJobs } from './take-due-jobs.ts';
 
 /** Schema of pg-boss beside ours. */
 export const QUEUE_SCHEMA = 'postrider_queue';
@@ -80,27 +82,36 @@ export async function openQueue(database: Database): Promise<Queue> {
     return new Set(endpointIds.filter((id) => !some.has(id)));
   };
 
+  let front = AT_THE_START;
+  const take = async (jobsMax: number) => {
+    const begunAt = performance.now();
+    const dueUntil = clock.now();
+    const beganAt = nextLook(front, begunAt);
+    const due = { minPriority: priorityOf(dueUntil), maxPriority: beganAt ?? FIRST_PRIORITY };
+    // Never passed: what goes first may come at any time.
+    const first =
+      beganAt === null || beganAt === FIRST_PRIORITY
+        ? []
+        : await takeDueJobs(database, { jobsMax, minPriority: FIRST_PRIORITY, maxPriority: FIRST_PRIORITY });
+    if (first.length === jobsMax) return first;
+    const asked = jobsMax - first.length;
+    const jobs = await takeDueJobs(database, { ...due, jobsMax: asked });
+    const endedAt = performance.now();
+    const got = jobs.map(({ priority }) => priority);
+    const tookMs = endedAt - begunAt;
+    const deadRows = beganAt === null && isSlow({ tookMs, got }) ? await countDeadJobs(database) : 0;
+    front = afterLook(front, { beganAt, dueUntil, asked, got, tookMs, deadRows, endedAt });
+    return [...first, ...jobs];
+  };
+
   return {
     clock,
     schedule,
     claim: async (chunksMax) => {
-      const jobs = await boss.fetch(DELIVER, {
-        batchSize: chunksMax,
-        minPriority: priorityOf(clock.now()),
-        db: bossDatabase(database.sql),
-      });
-      return jobs.map(({ id, retryCount, data }) => {
+      const jobs = await take(chunksMax);
+      return jobs.map(({ id, lease, data }) => {
         const { e, v, t, b, m } = jobData.parse(data);
-        return {
-          jobId: id,
-          lease: retryCount,
-          endpointId: e,
-          eventIds: v,
-          dueAt: null,
-          trigger: t,
-          bytes: b,
-          more: m === 1,
-        };
+        return { jobId: id, lease, endpointId: e, eventIds: v, dueAt: null, trigger: t, bytes: b, more: m === 1 };
       });
     },
     finish: async (tx, chunks) => {
@@ -119,7 +130,14 @@ export async function openQueue(database: Database): Promise<Queue> {
           and heartbeat_on < now() - ${LEASE_SECONDS} * interval '1 second'
         limit 1000`;
       if (stale.length === 0) return 0;
-      return settledIds(await boss.fail(DELIVER, [...stale], undefined, { db: bossDatabase(database.sql) })).size;
+      return database.transaction(async (tx) => {
+        const ids = settledIds(await boss.fail(DELIVER, [...stale], undefined, { db: bossDatabase(tx.sql) }));
+        // Their due seconds are long past, and a look that skips what is behind it would come late to them.
+        await tx.sql`
+          update postrider_queue.job set priority = ${FIRST_PRIORITY}
+          where name = ${DELIVER} and id = any(${[...ids]}::uuid[])`;
+        return ids.size;
+      });
     },
     isHeld: async (tx, { endpointId, eventId }, exceptJobIds) => {
       const [row] = await tx.sql<{ held: boolean }[]>`

@@ -334,6 +334,7 @@ export interface components {
              * @enum {string}
              */
             readonly status?: "enabled" | "paused" | "disabled";
+            /** @description Merged name by name; `***` leaves a masked value. With a `url` of another scheme, host or port, each masked one has to be given anew, or null. */
             readonly headers?: {
                 readonly [key: string]: string | null;
             } | null;
@@ -1098,7 +1099,7 @@ export interface components {
              * @example 2026-03-14T15:09:26.535Z
              */
             readonly expiresAt?: string;
-            /** @description Requests per second that the key may make; null: as many as every key. */
+            /** @description Requests per second, no more than your key may make; absent: as many as that was given. */
             readonly rateLimit?: number | null;
         };
         readonly ApiKey: {

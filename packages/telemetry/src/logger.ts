@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import { loggedError } from './logged-error.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -44,6 +45,7 @@ export function createLogger({
       // Neither process number nor host name: whoever collects the lines knows both.
       base: { name },
       timestamp: stdTimeFunctions.isoTime,
+      serializers: { err: loggedError, error: loggedError },
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[secret]' },
     },

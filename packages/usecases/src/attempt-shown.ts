@@ -1,5 +1,5 @@
 import { type Attempt, type EventId, encodeId } from '@postrider/core';
-import type { LoggedAttempt } from '@postrider/db';
+import { type LoggedAttempt, maskHeaders } from '@postrider/db';
 import manifest from '../package.json' with { type: 'json' };
 import { fromLoggedSignature, ownBesideFormats, requestHeaders } from './request-headers.ts';
 import { textOfBody } from './response-body.ts';
@@ -28,7 +28,8 @@ export async function showAttempt(eventId: EventId, logged: LoggedAttempt): Prom
 function headersSent(eventId: EventId, { signature, startedAt, headers }: LoggedAttempt): Record<string, string> {
   if (signature === null) return {};
   const formats = fromLoggedSignature(signature, { eventId, startedAt });
-  const own = ownBesideFormats(headers, Object.keys(formats));
+  // Masked once more: names that are sensitive now may not have been when it was logged.
+  const own = ownBesideFormats(maskHeaders(headers), Object.keys(formats));
   return requestHeaders(encodeId('event', eventId), manifest.version, own, formats);
 }
 

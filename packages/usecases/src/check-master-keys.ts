@@ -1,13 +1,14 @@
 import {
   type Database,
+  headersUnder,
   insertMasterKey,
   type KnownMasterKey,
   knownMasterKeys,
   masterKeysInUse,
   secretsUnder,
 } from '@postrider/db';
-import { type KeyRing, opensCanary, sealCanary, tryOpen } from '@postrider/encryption';
-import { secretContext } from './sealing.ts';
+import { type KeyRing, keyIdOf, opensCanary, sealCanary, tryOpen } from '@postrider/encryption';
+import { secretContext, tryOpenHeader } from './sealing.ts';
 
 export interface MasterKeyDeps {
   readonly database: Database;
@@ -42,7 +43,8 @@ export async function masterKeyProblems(
   const problems: MasterKeyProblem[] = [];
   for (const id of keyRing.ids) {
     const canary = known.get(id)?.canary ?? null;
-    const same = canary === null ? await opensSecrets({ database, keyRing }, id) : opensCanary(keyRing, canary, id);
+    const same =
+      canary === null ? await opensWhatIsStored({ database, keyRing }, id) : opensCanary(keyRing, canary, id);
     if (!same) problems.push({ kind: 'other_key', id });
   }
   for (const id of await masterKeysInUse(database)) {
@@ -58,12 +60,16 @@ export async function readKnown({
   return new Map((await knownMasterKeys(database)).map((key) => [key.id, key]));
 }
 
-/** One that was changed by hand must not speak for the others. */
-const SECRETS_TRIED = 5;
+/** Of secrets, and of endpoints with headers: one that was changed by hand must not speak for the others. */
+const TRIED = 5;
 
 /** A key without a canary is judged by what is stored under it, from before there were canaries; nothing: it is new. */
-async function opensSecrets({ database, keyRing }: MasterKeyDeps, id: string): Promise<boolean> {
-  const secrets = await secretsUnder(database, id, SECRETS_TRIED);
-  if (secrets.length === 0) return true;
-  return secrets.some(({ sealed, endpointId }) => tryOpen(keyRing, sealed, secretContext(endpointId)) !== null);
+async function opensWhatIsStored({ database, keyRing }: MasterKeyDeps, id: string): Promise<boolean> {
+  const secrets = await secretsUnder(database, id, TRIED);
+  const opens = secrets.map(({ sealed, endpointId }) => tryOpen(keyRing, sealed, secretContext(endpointId)) !== null);
+  for (const { endpointId, headers } of await headersUnder(database, id, TRIED)) {
+    const underKey = headers.filter((header) => 'sealed' in header && keyIdOf(header.sealed) === id);
+    opens.push(...underKey.map((header) => tryOpenHeader(keyRing, endpointId, header) !== null));
+  }
+  return opens.length === 0 || opens.includes(true);
 }

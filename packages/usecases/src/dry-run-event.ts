@@ -11,7 +11,7 @@ import { type EventRecord, readConfigurations, rehearse, type Stage } from '@pos
 import manifest from '../package.json' with { type: 'json' };
 import type { Deps } from './deps.ts';
 import { type ExplainedEndpoint, explainEvent } from './explain-event.ts';
-import { openConfiguration } from './open-configuration.ts';
+import { isReadable, openConfiguration } from './open-configuration.ts';
 import { type NewEvent, type RecordedEvent, recordEvents } from './record-events.ts';
 import { signRequest } from './sign-request.ts';
 
@@ -34,7 +34,7 @@ export interface DryRun {
   readonly event: RecordedEvent;
   /** How many endpoints would get it, paused ones too. */
   readonly endpoints: number;
-  /** Of the newest of these. */
+  /** Of the newest of these, but for those whose secret or headers do not open: to them nothing is sent. */
   readonly requests: readonly RehearsedRequest[];
 }
 
@@ -91,6 +91,7 @@ async function requestsTo(
   const ids = endpoints.map(({ id }) => id);
   const configurations = new Map<EndpointId, ReturnType<typeof openConfiguration>>();
   for (const configuration of await readConfigurations(database, ids)) {
+    if (!isReadable({ keyRing }, configuration)) continue;
     configurations.set(configuration.endpointId, openConfiguration({ keyRing }, configuration));
   }
   const { id: eventId, type: eventType, uid: eventUid, occurredAt, data } = event;

@@ -87,6 +87,8 @@ async function erasePage(
   const ids = page.map(({ id }) => id);
   const erased = await database.transaction(async (tx) => {
     const found = await eraseEvents(tx, access, applicationId, ids);
+    // Retention has dropped them all, and left their uids.
+    if (found.length === 0) return found;
     // Not by which prefix: that may tell who they were about.
     const act = { action: 'data.erased', applicationId, after: { events: found.length } } as const;
     await recordAudit(tx, access, [{ ...act, target: { kind: 'application', id: applicationId } }]);

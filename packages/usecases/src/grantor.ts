@@ -6,6 +6,8 @@ export interface Grantor {
   readonly scopes: ReadonlySet<Scope>;
   /** When it ends for themselves; null: never. */
   readonly expiresBy: Date | null;
+  /** Requests per second that they have been given; null: they have no limit of their own. */
+  readonly rateLimit: number | null;
 }
 
 /**
@@ -16,10 +18,12 @@ export async function holdGrantor(tx: Tx, { actor }: Access): Promise<Result<Gra
   switch (actor.kind) {
     case 'root':
     case 'system':
-      return accepted({ scopes: new Set(SCOPES), expiresBy: null });
+      return accepted({ scopes: new Set(SCOPES), expiresBy: null, rateLimit: null });
     case 'key': {
       const held = await holdKey(tx, actor.id);
-      return held === null ? isOver : accepted({ scopes: new Set(held.scopes), expiresBy: held.expiresAt });
+      if (held === null) return isOver;
+      const { scopes, expiresAt, rateLimit } = held;
+      return accepted({ scopes: new Set(scopes), expiresBy: expiresAt, rateLimit });
     }
     case 'portal':
       return notAPortal;

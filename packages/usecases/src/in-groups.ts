@@ -36,7 +36,7 @@ export function inGroups<Item, Answer>(
     while (underWay < limits.atOnceMax && waiting.length > 0) {
       underWay += 1;
       const group = takeGroup();
-      const answers = run(group.map(({ item }) => item)).finally(() => {
+      const answers = runGroup(run, group).finally(() => {
         underWay -= 1;
         goOn();
       });
@@ -49,6 +49,14 @@ export function inGroups<Item, Answer>(
       waiting.push({ item, resolve, reject });
       goOn();
     });
+}
+
+/** Rejects where `run` throws, too: what is under way must end. */
+async function runGroup<Item, Answer>(
+  run: (items: readonly Item[]) => Promise<readonly Answer[]>,
+  group: readonly Waiting<Item, Answer>[],
+): Promise<readonly Answer[]> {
+  return run(group.map(({ item }) => item));
 }
 
 async function answerAll<Item, Answer>(

@@ -30,7 +30,16 @@ export {
   sweepStrays,
   unparkOne,
 } from './keep-house.ts';
-export { type CreatedKey, createKey, listKeys, type NewKey, revokeKey } from './keys.ts';
+export {
+  type CreatedKey,
+  createKey,
+  KEYS_MAX,
+  KEYS_OF_APPLICATION_MAX,
+  type KeyDefaults,
+  listKeys,
+  type NewKey,
+  revokeKey,
+} from './keys.ts';
 export { type AttemptDeps, makeAttempt } from './make-attempt.ts';
 export { acceptLostKeys, type MasterKeyStatus, masterKeyStatus } from './master-key-status.ts';
 export { type OpenDeps, type OpenedChunk, openChunks } from './open-chunks.ts';
@@ -40,6 +49,7 @@ export {
   listPortalSessions,
   type OpenedPortalSession,
   openPortalSession,
+  PORTAL_SESSIONS_OF_APPLICATION_MAX,
   type PortalSessionRef,
   revokePortalSession,
 } from './portal-sessions.ts';
@@ -74,5 +84,11 @@ export { type EventToSend, type RequestToSend, signRequest } from './sign-reques
 export { type NewBackfill, startBackfill } from './start-backfill.ts';
 export { type BulkSelection, startBulkCancel, startBulkRetry } from './start-bulk.ts';
 export { type NewRecover, startRecover } from './start-recover.ts';
+export {
+  newTestsUnderWay,
+  TESTS_PER_ENDPOINT_MAX,
+  TESTS_UNDER_WAY_MAX,
+  type TestsUnderWay,
+} from './tests-under-way.ts';
 export { type ApplicationPatch, updateApplication } from './update-application.ts';
 export { type EndpointPatch, updateEndpoint } from './update-endpoint.ts';

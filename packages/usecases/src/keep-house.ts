@@ -29,12 +29,23 @@ export interface HouseDeps {
 /** One transaction's share, so that no lock is held long. */
 const BATCH = 1_000;
 
-/** Cancels what was open when an endpoint was disabled or deleted. */
-export async function cancelWithdrawn({ database }: HouseDeps): Promise<number> {
+/**
+ * Cancels what was open when an endpoint was disabled or deleted. What a dispatcher has in its hands, or had when it died,
+ * is left until its attempt has ended and is on record.
+ */
+export async function cancelWithdrawn({ database, queue }: HouseDeps): Promise<number> {
   let cancelled = 0;
   for (const endpointId of await endpointsToClear(database, BATCH)) {
     for (let some = BATCH; some === BATCH; cancelled += some) {
-      some = await database.transaction((tx) => clearEndpoint(tx, endpointId, BATCH));
+      some = await database.transaction(async (tx) => {
+        const held = await queue.heldOf(tx, [endpointId]);
+        return clearEndpoint(
+          tx,
+          endpointId,
+          BATCH,
+          held.map(({ eventId }) => eventId),
+        );
+      });
     }
   }
   return cancelled;

@@ -33,7 +33,7 @@ export async function openChunks(deps: OpenDeps, chunks: readonly ClaimedChunk[]
   const abandoned = read.filter(({ chunk }) => chunk.lease > 0);
   if (abandoned.length > 0) await settleLost(deps, abandoned);
 
-  const moves: Moves = { withdrawn: new Map(), back: [], lostExtras: [] };
+  const moves: Moves = { withdrawn: new Map(), cancelled: [], back: [], lostExtras: [] };
   const due = read
     .filter(({ chunk }) => chunk.lease === 0)
     .map(({ chunk, deliveries }) => ({ chunk, turns: deliveries.filter((one) => isForNow(deps, chunk, one, moves)) }));
@@ -49,7 +49,9 @@ type Turn =
   | 'attempt'
   /** Closed meanwhile, or another chunk's. */
   | 'drop'
-  | { readonly withdrawn: WithdrawalReason | 'cancelled_by_user' }
+  /** By a person. */
+  | 'cancel'
+  | { readonly withdrawn: WithdrawalReason }
   | { readonly backAt: Date }
   /** A person's extra attempt is due and has lost its chunk: the scheduled one is due again. */
   | { readonly lostExtraUntil: Date };
@@ -67,7 +69,7 @@ function turnOf(deps: OpenDeps, chunk: ClaimedChunk, delivery: ClaimedDelivery):
   const configuration = deps.configurationOf(delivery.endpointId);
   const now = deps.queue.clock.now();
   if (delivery.nextAttemptAt === null) return 'drop';
-  if (delivery.wish === 'cancel') return { withdrawn: 'cancelled_by_user' };
+  if (delivery.wish === 'cancel') return 'cancel';
   if (delivery.expired) return { withdrawn: 'expired' };
   if (configuration === undefined || configuration.status === 'deleted') return { withdrawn: 'endpoint_deleted' };
   if (configuration.status === 'disabled') return { withdrawn: 'endpoint_disabled' };
@@ -163,14 +165,17 @@ async function takeRotationTurns(
 }
 
 interface Moves {
-  readonly withdrawn: Map<WithdrawalReason | 'cancelled_by_user', ClaimedDelivery[]>;
+  readonly withdrawn: Map<WithdrawalReason, ClaimedDelivery[]>;
+  readonly cancelled: { readonly chunk: ClaimedChunk; readonly delivery: ClaimedDelivery }[];
   readonly back: { readonly chunk: ClaimedChunk; readonly delivery: ClaimedDelivery; readonly at: Date }[];
   readonly lostExtras: ClaimedDelivery[];
 }
 
 function note(moves: Moves, chunk: ClaimedChunk, delivery: ClaimedDelivery, turn: Exclude<Turn, 'attempt'>): void {
   if (turn === 'drop') return;
-  if ('withdrawn' in turn) {
+  if (turn === 'cancel') {
+    moves.cancelled.push({ chunk, delivery });
+  } else if ('withdrawn' in turn) {
     moves.withdrawn.set(turn.withdrawn, [...(moves.withdrawn.get(turn.withdrawn) ?? []), delivery]);
   } else if ('backAt' in turn) {
     moves.back.push({ chunk, delivery, at: turn.backAt });
@@ -180,14 +185,24 @@ function note(moves: Moves, chunk: ClaimedChunk, delivery: ClaimedDelivery, turn
   }
 }
 
-async function makeMoves(deps: OpenDeps, { withdrawn, back, lostExtras }: Moves): Promise<void> {
+async function makeMoves(deps: OpenDeps, { withdrawn, cancelled, back, lostExtras }: Moves): Promise<void> {
   for (const [reason, deliveries] of withdrawn) await withdraw(deps.database, deliveries, reason);
+  await withdraw(deps.database, await inNoOtherHand(deps, cancelled), 'cancelled_by_user');
   await deferToScheduled(deps.database, lostExtras);
   if (back.length === 0) return;
   const chunks = back.flatMap(({ chunk: { trigger }, delivery: { endpointId, eventId, dataBytes }, at }) =>
     intoChunks([{ endpointId, eventId, bytes: dataBytes }], { dueAt: at, trigger }),
   );
   await deps.database.transaction((tx) => deps.queue.schedule(tx, chunks));
+}
+
+/** What another chunk may be at is cancelled when that has ended: by its settle, or as a wish that is left over. */
+async function inNoOtherHand(deps: OpenDeps, cancelled: Moves['cancelled']): Promise<ClaimedDelivery[]> {
+  const free: ClaimedDelivery[] = [];
+  for (const { chunk, delivery } of cancelled) {
+    if (!(await deps.queue.isHeld(deps.database, delivery, [chunk.jobId]))) free.push(delivery);
+  }
+  return free;
 }
 
 /**

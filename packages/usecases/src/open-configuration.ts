@@ -1,11 +1,11 @@
 import { compileEnvelope, type EnvelopeEvent, encodeId } from '@postrider/core';
 import type { DispatchConfiguration } from '@postrider/db';
-import { type KeyRing, open } from '@postrider/encryption';
+import { type KeyRing, open, tryOpen } from '@postrider/encryption';
 import { compileProfile, prepareKey, type Signer, type SigningKey } from '@postrider/signing';
 import { nodeDigests } from '@postrider/signing/node';
 import { formatOf } from './format-of.ts';
 import { ownBesideFormats } from './request-headers.ts';
-import { openHeader, secretContext } from './sealing.ts';
+import { openHeader, secretContext, tryOpenHeader } from './sealing.ts';
 
 /**
  * A configuration with its secrets opened and its format compiled, ready to sign and send with. What was opened is behind
@@ -24,17 +24,22 @@ export interface OpenConfiguration extends DispatchConfiguration {
   readonly signsStandard: boolean;
 }
 
-/** To be kept: it costs more than the attempt that it is for. */
+/**
+ * To be kept: it costs more than the attempt that it is for. An earlier secret that no master key opens signs nothing;
+ * throws when the current one or a header does not open.
+ */
 export function openConfiguration(
   { keyRing }: { readonly keyRing: KeyRing },
   configuration: DispatchConfiguration,
 ): OpenConfiguration {
   const { endpointId } = configuration;
   const { name, envelope, profile } = formatOf(configuration.format, configuration.storedFormat);
-  const signingKeys = configuration.secrets.map(({ sealed, expiresAt }) => ({
-    key: prepareKey(profile, open(keyRing, sealed, secretContext(endpointId)).reveal()),
-    until: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-  }));
+  const context = secretContext(endpointId);
+  const signingKeys = configuration.secrets.flatMap(({ sealed, expiresAt }) => {
+    const secret = expiresAt === null ? open(keyRing, sealed, context) : tryOpen(keyRing, sealed, context);
+    const until = expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+    return secret === null ? [] : [{ key: prepareKey(profile, secret.reveal()), until }];
+  });
   const own = configuration.headers.map((header) => ({
     name: header.name,
     value: openHeader(keyRing, endpointId, header),
@@ -49,4 +54,16 @@ export function openConfiguration(
     signer: compileProfile({ digests: nodeDigests }, profile),
     signsStandard: name === 'standard',
   };
+}
+
+/** Whether all opens that `openConfiguration` cannot do without. */
+export function isReadable(
+  { keyRing }: { readonly keyRing: KeyRing },
+  { endpointId, secrets, headers }: Pick<DispatchConfiguration, 'endpointId' | 'secrets' | 'headers'>,
+): boolean {
+  const current = secrets.filter(({ expiresAt }) => expiresAt === null);
+  return (
+    current.every(({ sealed }) => tryOpen(keyRing, sealed, secretContext(endpointId)) !== null) &&
+    headers.every((header) => tryOpenHeader(keyRing, endpointId, header) !== null)
+  );
 }

@@ -9,6 +9,7 @@ import {
   type PortalCapability,
   type PortalSession,
   type Result,
+  refused,
   SecretText,
   uuid7,
 } from '@postrider/core';
@@ -20,6 +21,9 @@ import { keyHash } from './key-hash.ts';
 import { applicationNamed } from './named.ts';
 import { type PageRequest, pageAfter } from './page-request.ts';
 import { applicationNotFound, portalSessionNotFound } from './refusals.ts';
+
+/** Each is a row for up to two days; so many people of one customer are not at work at once. */
+export const PORTAL_SESSIONS_OF_APPLICATION_MAX = 10_000;
 
 /** `portalSession` is the id (pts_…). */
 export interface PortalSessionRef {
@@ -34,8 +38,9 @@ export interface OpenedPortalSession {
 }
 
 /**
- * Opens one that may do nothing that the one who opens it may not, and is over with their key at the latest. Without
- * `capabilities` it has all those that they have. Refuses `application_not_found` and `insufficient_scope`.
+ * Opens one that may do nothing that the one who opens it may not, nor oftener, and is over with their key at the latest.
+ * Without `capabilities` it has all those that they have. Refuses `application_not_found`, `insufficient_scope` and
+ * `too_many_portal_sessions`.
  */
 export async function openPortalSession(
   deps: Deps,
@@ -49,7 +54,7 @@ export async function openPortalSession(
   const id = uuid7(deps.now().getTime(), deps.random(10));
   const token = new SecretText(newKeyText('portal', deps.random(KEY_RANDOM_BYTES)));
   return deps.database.transaction(async (tx): Promise<Result<OpenedPortalSession>> => {
-    const application = await applicationNamed(tx, access, input.application);
+    const application = await applicationNamed(tx, access, input.application, db.holdApplication);
     if (!application.ok) return application;
     const grantor = await holdGrantor(tx, access);
     if (!grantor.ok) return grantor;
@@ -57,6 +62,8 @@ export async function openPortalSession(
     const wanted = input.capabilities ?? PORTAL_CAPABILITIES.filter((capability) => scopes.has(capability));
     const capabilities = handedOn(grantor.value, wanted, 'capabilities');
     if (!capabilities.ok) return capabilities;
+    const count = await db.lockPortalSessions(tx, application.value.id);
+    if (count >= PORTAL_SESSIONS_OF_APPLICATION_MAX) return tooMany;
     const session = await db.insertPortalSession(
       tx,
       access,
@@ -65,6 +72,7 @@ export async function openPortalSession(
         applicationId: application.value.id,
         capabilities: PORTAL_CAPABILITIES.filter((capability) => capabilities.value.includes(capability)),
         expiresInSeconds: input.expiresInSeconds,
+        rateLimit: grantor.value.rateLimit,
         hash: keyHash(token.reveal()),
       },
       grantor.value,
@@ -108,3 +116,8 @@ export async function revokePortalSession(deps: Deps, access: Access, input: Por
     return accepted(null);
   });
 }
+
+const tooMany = refused({
+  code: 'too_many_portal_sessions',
+  detail: `The application has ${PORTAL_SESSIONS_OF_APPLICATION_MAX} living sessions: revoke some, or open shorter ones.`,
+});

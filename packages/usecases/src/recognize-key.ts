@@ -30,9 +30,9 @@ export async function recognizeKey({ database }: Pick<Deps, 'database'>, text: s
     case 'portal': {
       const grant = await findPortalGrant(database, keyHash(text));
       if (grant === null) return null;
-      const { id, capabilities, applicationId, endsInMs } = grant;
+      const { id, capabilities, applicationId, rateLimit, endsInMs } = grant;
       const actor = { kind: 'portal', id } as const;
-      return { actor, application: applicationId, scopes: capabilities, rateLimit: null, endsInMs, useIsNews: false };
+      return { actor, application: applicationId, scopes: capabilities, rateLimit, endsInMs, useIsNews: false };
     }
   }
 }

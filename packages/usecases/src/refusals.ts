@@ -12,6 +12,12 @@ export const endpointNotFound = refused({
   detail: 'The application has no such endpoint: check the id (ep_…) or uid.',
 });
 
+export const secretUnreadable = refused({
+  code: 'secret_unreadable',
+  detail:
+    'No master key opens what the endpoint signs and sends with: rotate its secret with overlapSeconds 0, set its sensitive headers anew, or put the key back.',
+});
+
 export const eventNotFound = refused({
   code: 'event_not_found',
   detail: 'The application has no such event: check the id (evt_…), and whether it is older than the retention.',

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { EndpointId } from '@postrider/core';
+import type { AuditAction, AuditValues, EndpointId } from '@postrider/core';
 import {
   headersNotUnder,
   masterKeysInUse,
@@ -37,7 +37,7 @@ const PAUSE_MS = 250;
 /**
  * Encrypts everything under the active key while everything else goes on: what is made or changed meanwhile stays as it
  * was made. Each page is for good; ended anywhere and called again, it goes on where it was. Several at once share the
- * work. `progress` is told after each page how many rows have been done. Ask `checkMasterKeys` first: a ring with another
+ * work. On record before the first page and at the end, unless there was nothing to do. `progress` is told after each page how many rows have been done. Ask `checkMasterKeys` first: a ring with another
  * key under the active id would make everything unreadable for all others.
  */
 export async function rotateMasterKeys(
@@ -48,6 +48,11 @@ export async function rotateMasterKeys(
   let secrets = 0;
   let headers = 0;
   let busy = 0;
+  let begun = false;
+  const begin = async () => {
+    if (!begun) await putOnRecord(deps, 'master_keys.rotation_begun');
+    begun = true;
+  };
   const tell = (rows: number) => deps.progress(secrets + headers + rows);
   for (let walks = 1; ; walks++) {
     const ofSecrets = await walk(
@@ -56,7 +61,7 @@ export async function rotateMasterKeys(
         reseal: (secret) => resealSecret(keyRing, secret),
         replace: (replacements) => replaceSecrets(database, replacements),
       },
-      tell,
+      { begin, tell },
     );
     secrets += ofSecrets.done;
     const ofHeaders = await walk(
@@ -65,7 +70,7 @@ export async function rotateMasterKeys(
         reseal: (endpoint) => resealHeaders(keyRing, endpoint),
         replace: (replacements) => replaceHeaders(database, replacements),
       },
-      tell,
+      { begin, tell },
     );
     headers += ofHeaders.done;
     for (const endpointId of [...ofSecrets.unreadable, ...ofHeaders.unreadable]) unreadable.add(endpointId);
@@ -77,19 +82,25 @@ export async function rotateMasterKeys(
   const inUse = await masterKeysInUse(database);
   const unneeded = keyRing.ids.filter((id) => id !== keyRing.activeId && !inUse.includes(id));
   const rotation = { secrets, headers, unreadable: [...unreadable], busy, unneeded };
-  if (secrets + headers > 0) await putOnRecord(deps, rotation);
+  if (begun) {
+    const after = { secrets, headers, unreadable: unreadable.size, unneeded };
+    await putOnRecord(deps, 'master_keys.rotated', after);
+  }
   return rotation;
 }
 
-async function putOnRecord({ database, keyRing }: MasterKeyDeps, rotation: MasterKeyRotation): Promise<void> {
-  const { secrets, headers, unreadable, unneeded } = rotation;
+async function putOnRecord(
+  { database, keyRing }: MasterKeyDeps,
+  action: AuditAction,
+  after?: AuditValues,
+): Promise<void> {
   await database.transaction((tx) =>
     recordAudit(tx, operator('master-keys rotate'), [
       {
-        action: 'master_keys.rotated',
+        action,
         applicationId: null,
         target: { kind: 'master_key', id: keyRing.activeId },
-        after: { secrets, headers, unreadable: unreadable.length, unneeded },
+        ...(after === undefined ? {} : { after }),
       },
     ]),
   );
@@ -105,7 +116,7 @@ interface Kind<Item, Replacement> {
 /** Once from the first that is not under the active key to the last. */
 async function walk<Item extends { readonly endpointId: EndpointId }, Replacement>(
   { page, reseal, replace }: Kind<Item, Replacement>,
-  tell: (rows: number) => void,
+  { begin, tell }: { readonly begin: () => Promise<void>; readonly tell: (rows: number) => void },
 ): Promise<{ readonly done: number; readonly busy: number; readonly unreadable: readonly EndpointId[] }> {
   const unreadable: EndpointId[] = [];
   let done = 0;
@@ -119,9 +130,12 @@ async function walk<Item extends { readonly endpointId: EndpointId }, Replacemen
       if (!opens) unreadable.push(item.endpointId);
       if (replacement !== null) replacements.push(replacement);
     }
-    const replaced = replacements.length === 0 ? 0 : await replace(replacements);
-    done += replaced;
-    busy += replacements.length - replaced;
+    if (replacements.length > 0) {
+      await begin();
+      const replaced = await replace(replacements);
+      done += replaced;
+      busy += replacements.length - replaced;
+    }
     tell(done);
     after = next;
   } while (after !== null);

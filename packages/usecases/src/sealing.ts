@@ -1,6 +1,6 @@
 import type { EndpointId } from '@postrider/core';
 import type { StoredHeader } from '@postrider/db';
-import { type KeyRing, open } from '@postrider/encryption';
+import { type KeyRing, open, tryOpen } from '@postrider/encryption';
 
 // What ciphertext is bound to: put into another row, or another place in its row, it does not open.
 
@@ -17,4 +17,10 @@ export function headerContext(endpointId: EndpointId, name: string): string {
 export function openHeader(keyRing: KeyRing, endpointId: EndpointId, header: StoredHeader): string {
   if (!('sealed' in header)) return header.value;
   return open(keyRing, header.sealed, headerContext(endpointId, header.name)).reveal();
+}
+
+/** The same for who goes on without: null when it cannot be opened. */
+export function tryOpenHeader(keyRing: KeyRing, endpointId: EndpointId, header: StoredHeader): string | null {
+  if (!('sealed' in header)) return header.value;
+  return tryOpen(keyRing, header.sealed, headerContext(endpointId, header.name))?.reveal() ?? null;
 }

@@ -1,6 +1,6 @@
 import { type Access, accepted, type EndpointId, type Result, refused, SecretText } from '@postrider/core';
 import * as db from '@postrider/db';
-import { open, seal } from '@postrider/encryption';
+import { seal, tryOpen } from '@postrider/encryption';
 import {
   newSecret,
   parseSecret,
@@ -17,7 +17,7 @@ import { lockEndpoint } from './lock-endpoint.ts';
 import { endpointNamed } from './named.ts';
 import { factsOf, recordOperational } from './operational-events.ts';
 import type { EndpointRef } from './read-endpoints.ts';
-import { invalidField } from './refusals.ts';
+import { invalidField, secretUnreadable } from './refusals.ts';
 import { secretContext } from './sealing.ts';
 
 /** A secret, and what receivers verify with when it is not the secret itself. */
@@ -32,23 +32,26 @@ export interface LiveSecrets extends ShownSecret {
 }
 
 /**
- * Answers once it is on record who has asked, and not at all when it cannot be. Refuses `application_not_found` and
- * `endpoint_not_found`.
+ * Answers once it is on record who has asked, and not at all when it cannot be. Refuses `application_not_found`,
+ * `endpoint_not_found`, and `secret_unreadable` where there is nothing to show.
  */
 export async function getSecret(deps: Deps, access: Access, input: EndpointRef): Promise<Result<LiveSecrets>> {
   return deps.database.transaction(async (tx): Promise<Result<LiveSecrets>> => {
     const endpoint = await endpointNamed(tx, access, input);
     if (!endpoint.ok) return endpoint;
     const { id, applicationId } = endpoint.value;
+    const live = await readLiveSecrets(deps, tx, access, id);
+    if (!live.ok) return live;
     await recordAudit(tx, access, [{ action: 'secret.revealed', applicationId, target: { kind: 'endpoint', id } }]);
-    return accepted(await readLiveSecrets(deps, tx, access, id));
+    return live;
   });
 }
 
 /**
  * Puts a new secret (given, or made for the endpoint's format) in front; the one before signs on for `overlapSeconds`, 0:
- * no longer. Refuses `application_not_found`, `endpoint_not_found`, `invalid_secret` for one that cannot sign or is live
- * already, and `too_many_secrets` beyond ten live ones.
+ * no longer, and earlier ones that no master key opens end with it. Refuses `application_not_found`,
+ * `endpoint_not_found`, `invalid_secret` for one that cannot sign or is live already, and `too_many_secrets` beyond ten
+ * live ones.
  */
 export async function rotateSecret(
   deps: Deps,
@@ -64,19 +67,20 @@ export async function rotateSecret(
     if (!format.ok) return format;
     const secret = givenOrNewSecret(deps, format.value.profile, input.secret);
     if (!secret.ok) return secret;
-    const live = await db.liveSecrets(tx, access, id);
-    // One that is made is new, and may be made because those before do not open.
+    const live = await openLiveSecrets(deps, tx, access, id);
     const given = input.secret?.reveal() ?? null;
-    if (given !== null && live.some(({ sealed }) => open(deps.keyRing, sealed, secretContext(id)).reveal() === given)) {
-      return signsAlready;
-    }
-    const staying = input.overlapSeconds === 0 ? live.filter(({ expiresAt }) => expiresAt !== null) : live;
+    if (given !== null && live.some(({ secret: text }) => text?.reveal() === given)) return signsAlready;
+    const endsNow = input.overlapSeconds === 0;
+    const unreadable = live.filter((earlier) => endsNow && earlier.secret === null && earlier.expiresAt !== null);
+    const staying = live.filter((earlier) => !unreadable.includes(earlier) && !(endsNow && earlier.expiresAt === null));
     if (staying.length >= SIGNATURES_MAX) {
       return refused({
         code: 'too_many_secrets',
         detail: `The endpoint has ${SIGNATURES_MAX} live secrets: wait until an earlier one's overlap is over.`,
       });
     }
+    const ended = unreadable.map(({ seq }) => seq);
+    if (ended.length > 0) await db.endSecrets(tx, access, id, ended);
     const previousExpiresAt = await db.retireCurrentSecret(tx, access, id, input.overlapSeconds);
     await db.insertSecret(tx, access, id, sealSecret(deps, id, secret.value));
     await db.bumpEndpointRevision(tx, access, id);
@@ -84,7 +88,7 @@ export async function rotateSecret(
     await recordOperational(tx, [{ type: 'secret.rotated', endpoint: facts, previousExpiresAt }]);
     const rotation = { action: 'secret.rotated', applicationId: application.id, after: { previousExpiresAt } } as const;
     await recordAudit(tx, access, [{ ...rotation, target: { kind: 'endpoint', id } }]);
-    return accepted(await readLiveSecrets(deps, tx, access, id));
+    return readLiveSecrets(deps, tx, access, id);
   });
   if (rotated.ok) deps.doorbell.ring('events');
   // Without an overlap the answer promises that the one before signs nothing any more.
@@ -124,14 +128,24 @@ export function showSecret(secret: SecretText): ShownSecret {
   return { secret, publicKey: publicKeyOf(secret.reveal()) };
 }
 
-async function readLiveSecrets(deps: Deps, tx: db.Tx, access: Access, id: EndpointId): Promise<LiveSecrets> {
-  let current: ShownSecret | null = null;
-  const previous: (ShownSecret & { expiresAt: Date })[] = [];
-  for (const { sealed, expiresAt } of await db.liveSecrets(tx, access, id)) {
-    const shown = showSecret(open(deps.keyRing, sealed, secretContext(id)));
-    if (expiresAt === null) current = shown;
-    else previous.push({ ...shown, expiresAt });
-  }
-  if (current === null) throw new Error(`The endpoint ${id} has no current secret.`);
-  return { ...current, previous };
+/** Newest first. `secret` is null where no master key opens it. */
+async function openLiveSecrets({ keyRing }: Pick<Deps, 'keyRing'>, tx: db.Tx, access: Access, id: EndpointId) {
+  const live = await db.liveSecrets(tx, access, id);
+  return live.map(({ seq, sealed, expiresAt }) => ({
+    seq,
+    expiresAt,
+    secret: tryOpen(keyRing, sealed, secretContext(id)),
+  }));
+}
+
+/** Without earlier ones that do not open: they sign nothing. Refuses `secret_unreadable` when the current one does not. */
+async function readLiveSecrets(deps: Deps, tx: db.Tx, access: Access, id: EndpointId): Promise<Result<LiveSecrets>> {
+  const live = await openLiveSecrets(deps, tx, access, id);
+  const current = live.find(({ expiresAt }) => expiresAt === null);
+  if (current === undefined) throw new Error(`The endpoint ${id} has no current secret.`);
+  if (current.secret === null) return secretUnreadable;
+  const previous = live.flatMap(({ secret, expiresAt }) =>
+    secret === null || expiresAt === null ? [] : [{ ...showSecret(secret), expiresAt }],
+  );
+  return accepted({ ...showSecret(current.secret), previous });
 }

@@ -16,13 +16,16 @@ import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { type AttemptDeps, makeAttempt } from './make-attempt.ts';
 import { endpointNamed } from './named.ts';
-import { openConfiguration } from './open-configuration.ts';
+import { isReadable, openConfiguration } from './open-configuration.ts';
 import type { EndpointRef } from './read-endpoints.ts';
 import { isRecordingCode } from './record-events.ts';
-import { endpointNotFound, eventTypeNotFound } from './refusals.ts';
+import { endpointNotFound, eventTypeNotFound, secretUnreadable } from './refusals.ts';
 import { type Decided, toSettledAttempt } from './settled-attempt.ts';
+import { TESTS_PER_ENDPOINT_MAX, TESTS_UNDER_WAY_MAX, type TestsUnderWay } from './tests-under-way.ts';
 
-export interface SendTestDeps extends Deps, Pick<AttemptDeps, 'egress' | 'version'> {}
+export interface SendTestDeps extends Deps, Pick<AttemptDeps, 'egress' | 'version'> {
+  readonly testsUnderWay: TestsUnderWay;
+}
 
 /** Longer than the longest attempt and what is around it: what is open then has lost the process that sent it. */
 const EXPIRES_AFTER_SECONDS = 60;
@@ -31,8 +34,8 @@ const EXPIRES_AFTER_SECONDS = 60;
  * Sends the example of an event type to one endpoint now, whatever its status, and answers what came back. A real event
  * and a real delivery, but of this endpoint alone, attempted once, and nothing that the receiver answers changes the
  * endpoint. On record before it is sent; when the process dies, or the database is away afterwards, the delivery expires.
- * Refuses `application_not_found`, `endpoint_not_found`, `event_type_not_found`, `example_missing`, and an example that
- * cannot be recorded (`data_*`).
+ * Refuses `application_not_found`, `endpoint_not_found`, `event_type_not_found`, `example_missing`, `secret_unreadable`,
+ * `too_many_tests`, and an example that cannot be recorded (`data_*`).
  */
 export async function sendTest(
   deps: SendTestDeps,
@@ -41,16 +44,26 @@ export async function sendTest(
 ): Promise<Result<Attempt>> {
   const endpoint = await endpointNamed(deps.database, access, input);
   if (!endpoint.ok) return endpoint;
-  const { type } = input;
-  const eventType = await eventTypeFor(deps, endpoint.value, type);
+  const sent = deps.testsUnderWay.run(endpoint.value.id, () => sendTo(deps, access, endpoint.value, input.type));
+  return sent ?? tooManyTests;
+}
+
+const tooManyTests = refused({
+  code: 'too_many_tests',
+  detail: `At most ${TESTS_PER_ENDPOINT_MAX} tests of an endpoint, and ${TESTS_UNDER_WAY_MAX} in all, wait for an answer at once: send it again in a moment.`,
+});
+
+async function sendTo(deps: SendTestDeps, access: Access, endpoint: Endpoint, type: string): Promise<Result<Attempt>> {
+  const eventType = await eventTypeFor(deps, endpoint, type);
   if (eventType === null) return eventTypeNotFound;
   const { example: data } = eventType;
   if (data === null) {
     return refused({ code: 'example_missing', detail: `The event type ${type} has no example: give it one.` });
   }
-  const { id: endpointId, applicationId } = endpoint.value;
+  const { id: endpointId, applicationId } = endpoint;
   const [configuration] = await db.readConfigurations(deps.database, [endpointId]);
   if (configuration === undefined) return endpointNotFound;
+  if (!isReadable(deps, configuration)) return secretUnreadable;
   const opened = openConfiguration(deps, configuration);
   const act = { action: 'endpoint.tested', applicationId, target: { kind: 'endpoint', id: endpointId } } as const;
   const recorded = await db.recordTest(deps.database, access, {

@@ -13,7 +13,7 @@ import { recordAuditOfChange } from './audit.ts';
 import { auditedEndpoint } from './audited-values.ts';
 import { firstProblem } from './checks.ts';
 import type { Deps } from './deps.ts';
-import { patchHeaders } from './endpoint-headers.ts';
+import { headersElsewhere, patchHeaders } from './endpoint-headers.ts';
 import { endpointNews } from './endpoint-news.ts';
 import { holdFormat } from './hold-format.ts';
 import { lockEndpoint } from './lock-endpoint.ts';
@@ -25,7 +25,8 @@ import { endpointMisfit } from './secrets-fit.ts';
 
 /**
  * A JSON merge patch (RFC 7396), parsed: undefined leaves, null clears; `headers` and `metadata` are merged key by key.
- * A masked header sent back as it was read (`***`) keeps its value.
+ * A masked header sent back as it was read (`***`) keeps its value, but not where `url` becomes another server's: there it
+ * has to be given anew, or cleared.
  */
 export interface EndpointPatch {
   readonly url?: string | undefined;
@@ -64,6 +65,8 @@ export async function updateEndpoint(
       const values = withPatch(endpoint, headers.headers, patch);
       const problem = firstProblem(deps, values);
       if (problem !== null) return refused(problem);
+      const misled = headersElsewhere(current, patch.headers, { before: endpoint.url, after: values.url });
+      if (misled !== null) return refused(misled);
       if (values.format !== endpoint.format) {
         const format = await holdFormat(tx, values.format ?? application.format);
         if (!format.ok) return format;

@@ -28,6 +28,7 @@ import {
   appId,
   EVERYTHING,
   endpointId,
+  NOBODY,
   newApplication,
   newEndpoint,
   newEvent,
@@ -261,6 +262,16 @@ describe('No entry', () => {
       { action: 'data.erased', target: { kind: 'application', id: ref.application }, after: { events: 2 } },
     ]);
     expect(await allText()).not.toMatch(/jane/i);
+  });
+
+  test('has nothing of an erasure that found no event, for retention was first.', async () => {
+    const { application, ref } = await anEndpoint();
+    await world.database.sql`
+      insert into postrider.event_uids (application_id, uid, event_id) values (${application.id}, 'john.doe', ${NOBODY})`;
+    const erasure = { ...ref, uidPrefix: 'john.doe', dryRun: false };
+    expect(value(await eraseEventsByUid(world.deps, EVERYTHING, erasure))).toEqual({ events: 0 });
+    expect(await entries()).toEqual([]);
+    expect(await world.database.sql`select from postrider.event_uids where uid = 'john.doe'`).toHaveLength(0);
   });
 });
 

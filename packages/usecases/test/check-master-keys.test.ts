@@ -55,6 +55,13 @@ describe('a ring of master keys', () => {
     expect(await known()).toEqual(['k1']);
   });
 
+  test('with a wrong key may not start either where only headers are under it', async () => {
+    await store(ringOf(['k1', 1]), { headers: { 'x-token': 'hidden', 'x-plain': 'seen' } });
+    await world.database.sql`delete from postrider.endpoint_secrets`;
+    expect(await check(ringOf(['k1', 9]))).toEqual([{ kind: 'other_key', id: 'k1' }]);
+    expect(await check(ringOf(['k1', 1]))).toEqual([]);
+  });
+
   test('is not judged by the one secret that was changed by hand', async () => {
     const ring = ringOf(['k1', 1]);
     await store(ring);

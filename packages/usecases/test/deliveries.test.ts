@@ -186,7 +186,13 @@ describe('attempts', () => {
     const patch = { url: 'https://moved.test/', headers: { 'x-token': 'hidden', 'X-Plain': 'seen' } };
     value(await updateEndpoint(world.deps, EVERYTHING, { ...endpointRef, patch }));
     value(await updateEndpoint(world.deps, EVERYTHING, { ...endpointRef, patch: { name: 'Renamed' } }));
-    value(await updateEndpoint(world.deps, EVERYTHING, { ...endpointRef, patch: { url: 'https://again.test/' } }));
+    const again = { url: 'https://again.test/', headers: { 'x-token': 'another' } };
+    value(await updateEndpoint(world.deps, EVERYTHING, { ...endpointRef, patch: again }));
+    // As from a time when its name did not count as sensitive.
+    const earlier = JSON.stringify([{ name: 'x-session', value: 'in-the-clear' }]);
+    await world.database.sql`
+      update postrider.endpoint_revisions set headers = headers || ${earlier}::text::jsonb
+      where endpoint_id = ${endpoint.id} and url = 'https://moved.test/'`;
     await world.database.sql`
       insert into postrider.attempts (event_id, endpoint_id, number, id, trigger, started_at, duration_ms, outcome,
         response_status, response_headers, response_body, response_truncated, error_code, error_message,
@@ -227,7 +233,13 @@ describe('attempts', () => {
         responseBody: null,
         request: {
           url: 'https://moved.test/',
-          headers: { ...common, 'webhook-signature': 'v1,def v1,ghi', 'x-token': '***', 'X-Plain': 'seen' },
+          headers: {
+            ...common,
+            'webhook-signature': 'v1,def v1,ghi',
+            'x-token': '***',
+            'X-Plain': 'seen',
+            'x-session': '***',
+          },
         },
       }),
       expect.objectContaining({

@@ -5,6 +5,7 @@ import {
   listEvents,
   type NewEvent,
   recordEvents,
+  rotateSecret,
   updateApplication,
 } from '@postrider/usecases';
 import { Webhook } from 'standardwebhooks';
@@ -48,6 +49,25 @@ describe('a dry run', () => {
     expect(endpoints).toBe(3);
     expect(requests.map(({ endpoint }) => endpoint.uid)).toEqual(['paused', 'orders', 'all']);
     expect(value(await rehearse(application, { channels: ['eu'] })).endpoints).toBe(4);
+  });
+
+  test('counts an endpoint whose secret or headers no master key opens, and shows the requests to the others', async () => {
+    const application = await newApplication(world);
+    const [unsigned, headless, earlier] = [
+      await newEndpoint(world, application, { uid: 'unsigned' }),
+      await newEndpoint(world, application, { uid: 'headless', headers: { 'x-token': 'hidden' } }),
+      await newEndpoint(world, application, { uid: 'earlier' }),
+    ];
+    await world.database.sql`
+      update postrider.endpoint_secrets set sealed = 'lost.AAAA'
+      where endpoint_id in (${unsigned.id}, ${earlier.id})`;
+    await world.database.sql`
+      update postrider.endpoints set headers = '[{"name":"x-token","sealed":"lost.AAAA"}]' where id = ${headless.id}`;
+    const ref = { application: appId(application), endpoint: endpointId(earlier) };
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: 60 }));
+    const { endpoints, requests } = value(await rehearse(application));
+    expect(endpoints).toBe(3);
+    expect(requests.map(({ endpoint }) => endpoint.uid)).toEqual(['earlier']);
   });
 
   test('shows each request as its receiver would verify it, and masks what is secret of the endpoint', async () => {

@@ -281,6 +281,28 @@ describe('changing an endpoint', () => {
     expect(open(world.keyRing, headers[0]?.sealed ?? '', headerContext(endpoint.id, 'x-token')).reveal()).toBe('kept');
   });
 
+  test('finds a value in the clear whose name counts as sensitive by now masked, and seals it when headers change', async () => {
+    const endpoint = await newEndpoint(world, await newApplication(world));
+    const ref = { application: encodeId('application', endpoint.applicationId), endpoint: endpointId(endpoint) };
+    const earlier = JSON.stringify([{ name: 'X-Session', value: 'in-the-clear' }]);
+    await world.database
+      .sql`update postrider.endpoints set headers = ${earlier}::text::jsonb where id = ${endpoint.id}`;
+    const shown = { name: 'X-Session', value: '***', masked: true };
+    expect(value(await getEndpoint(world.deps, EVERYTHING, ref)).headers).toEqual([shown]);
+    const elsewhere = { url: 'https://elsewhere.test/', headers: { 'x-session': '***' } };
+    expect(refusal(await updateEndpoint(world.deps, EVERYTHING, { ...ref, patch: elsewhere }))).toMatchObject({
+      code: 'invalid_header',
+    });
+
+    const patch = { headers: { 'x-session': '***', 'x-b': 'c' } };
+    const after = value(await updateEndpoint(world.deps, EVERYTHING, { ...ref, patch }));
+    expect(after.headers).toEqual([shown, { name: 'x-b', value: 'c', masked: false }]);
+    const { headers } = await stored(endpoint);
+    expect(JSON.stringify(headers)).not.toContain('in-the-clear');
+    const context = headerContext(endpoint.id, 'X-Session');
+    expect(open(world.keyRing, headers[0]?.sealed ?? '', context).reveal()).toBe('in-the-clear');
+  });
+
   test('of headers goes on although one that is there does not open', async () => {
     const application = await newApplication(world);
     const endpoint = await newEndpoint(world, application, { headers: { 'x-token': 'lost', 'x-key': 'kept' } });

@@ -50,6 +50,18 @@ describe('what many hand in', () => {
     expect(await Promise.all([...handed, later])).toEqual(['of 1', 'gone', 'gone', 'of 4']);
   });
 
+  test('fails and makes room, when the call throws instead of rejecting', async () => {
+    const hand = inGroups(
+      (items: readonly number[]): Promise<readonly string[]> => {
+        if (items.includes(1)) throw new Error('at once');
+        return Promise.resolve(items.map((item) => `of ${item}`));
+      },
+      { ...LIMITS, atOnceMax: 1 },
+    );
+    await expect(hand(1)).rejects.toThrow('at once');
+    expect(await hand(2)).toBe('of 2');
+  });
+
   test('is answered each with its own, however much comes and whichever call ends first, within the limits', async () => {
     const weights = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 40 });
     const order = fc.infiniteStream(fc.nat());

@@ -98,6 +98,21 @@ describe('what was open when an endpoint was disabled', () => {
     expect(await cancelWithdrawn(house)).toBe(0);
   });
 
+  test('is left until its attempt has ended, when a dispatcher has it in its hands', async () => {
+    const events = await relayed(scene, 3);
+    const inHand = await claimOne(scene);
+    const [alone = ''] = await relayed(scene);
+    await scene.database.sql`
+      update postrider.endpoint_state set cancel_reason = 'endpoint_disabled', cancel_before = now()
+      where endpoint_id = ${scene.endpoint.id}`;
+    expect(await cancelWithdrawn(house)).toBe(1);
+    expect(await rowOf(scene, alone)).toMatchObject({ status: 'cancelled' });
+    for (const eventId of events) expect(await rowOf(scene, eventId)).toMatchObject({ status: 'pending' });
+    await scene.database.transaction((tx) => scene.queue.finish(tx, [inHand]));
+    expect(await cancelWithdrawn(house)).toBe(3);
+    expect(await cancelWithdrawn(house)).toBe(0);
+  });
+
   test('is cancelled once by several at once', async () => {
     await relayed(scene, 20);
     await scene.database.sql`

@@ -1,7 +1,10 @@
 import { type Access, decodeId, encodeId, SCOPES, type Scope } from '@postrider/core';
+import { until } from '@postrider/testkit';
 import {
   createKey,
   deleteApplication,
+  KEYS_MAX,
+  KEYS_OF_APPLICATION_MAX,
   listKeys,
   type NewKey,
   noteKeyUse,
@@ -90,6 +93,35 @@ describe('A new key', () => {
     }
   });
 
+  test('of a key with a rate, has that rate or a lower one.', async () => {
+    const { access } = await holder({ rateLimit: 5 });
+    expect(value(await make(access)).key.rateLimit).toBe(5);
+    expect(value(await make(access, { rateLimit: null })).key.rateLimit).toBe(5);
+    expect(value(await make(access, { rateLimit: 5 })).key.rateLimit).toBe(5);
+    expect(value(await make(access, { rateLimit: 0.5 })).key.rateLimit).toBe(0.5);
+    expect(refusal(await make(access, { rateLimit: 5.01 }))).toEqual({
+      code: 'invalid_key_rate_limit',
+      pointer: '/rateLimit',
+    });
+  });
+
+  test('of a key without a rate, has none or at most what every key has; the root key gives any.', async () => {
+    const { access } = await holder();
+    const with20 = async (who: Access, rateLimit: number | null) =>
+      createKey(world.deps, who, { name: 'A key', scopes: ['events:read'], rateLimit }, { rateLimit: 20 });
+    expect(value(await with20(access, null)).key.rateLimit).toBeNull();
+    expect(value(await with20(access, 20)).key.rateLimit).toBe(20);
+    expect(refusal(await with20(access, 20.01)).code).toBe('invalid_key_rate_limit');
+    expect(value(await with20(EVERYTHING, 10_000)).key.rateLimit).toBe(10_000);
+  });
+
+  test('is bound to no application that has been deleted, however lately.', async () => {
+    const application = await newApplication(world);
+    const { access } = await holder({ application: appId(application) });
+    value(await deleteApplication(world.deps, EVERYTHING, { application: appId(application) }));
+    expect(refusal(await make(access)).code).toBe('application_not_found');
+  });
+
   test('does not expire before it is made.', async () => {
     expect(refusal(await make(EVERYTHING, { expiresAt: inHours(-1) })).code).toBe('invalid_key_expiry');
   });
@@ -100,6 +132,24 @@ describe('A new key', () => {
     expect(refusal(await make(access)).code).toBe('insufficient_scope');
     const portal: Access = { actor: { kind: 'portal', id: NOBODY }, application: NOBODY };
     expect(refusal(await make(portal)).code).toBe('insufficient_scope');
+  });
+
+  test('is made by no key that is just being revoked.', async () => {
+    const { key, access } = await holder();
+    const made = await world.database.transaction(async ({ sql }) => {
+      await sql`update postrider.api_keys set revoked_at = now() where id = ${key.id}`;
+      const making = make(access);
+      const waits = until('it waits for the revocation', async () => {
+        const [row] = await world.database.sql`
+          select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%postrider.api_keys%'`;
+        return row;
+      });
+      // Answered at once, it would have seen the key as it was.
+      await Promise.race([waits, making]);
+      return { making };
+    });
+    expect(refusal(await made.making).code).toBe('insufficient_scope');
   });
 });
 
@@ -203,5 +253,39 @@ describe('Keys', () => {
     expect(rows[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
     expect(rows[0]?.row).not.toContain(text.slice(4, 34));
     expect(decodeId('key', encodeId('key', key.id))).toBe(key.id);
+  });
+});
+
+describe('There are at most', () => {
+  const fill = (count: number, application: string | null) => world.database.sql`
+    insert into postrider.api_keys (id, name, scopes, application_id, hash)
+    select gen_random_uuid(), 'Filler', '{events:read}', ${application}::uuid,
+      sha256(convert_to(gen_random_uuid()::text, 'UTF8'))
+    from generate_series(1, ${count}::integer)`;
+
+  test('a thousand living keys of an application, made from however many sides.', async () => {
+    const application = await newApplication(world);
+    const access = onlyIn(application);
+    await fill(KEYS_OF_APPLICATION_MAX - 1, application.id);
+    const made = await Promise.all(Array.from({ length: 3 }, () => make(access)));
+    expect(made.map((one) => (one.ok ? 'made' : one.refusal.code)).toSorted()).toEqual([
+      'made',
+      'too_many_keys',
+      'too_many_keys',
+    ]);
+    expect((await make(EVERYTHING)).ok).toBe(true);
+    await world.database.sql`
+      update postrider.api_keys set expires_at = now() where id in (
+        select id from postrider.api_keys where application_id = ${application.id} limit 1)`;
+    expect((await make(access)).ok).toBe(true);
+  });
+
+  test('twenty thousand in all, and those revoked are none of them.', async () => {
+    const application = await newApplication(world);
+    await fill(KEYS_MAX, (await newApplication(world)).id);
+    expect(refusal(await make(onlyIn(application))).code).toBe('too_many_keys');
+    expect(refusal(await make(EVERYTHING)).code).toBe('too_many_keys');
+    await world.database.sql`update postrider.api_keys set revoked_at = now() where name = 'Filler'`;
+    expect((await make(EVERYTHING)).ok).toBe(true);
   });
 });

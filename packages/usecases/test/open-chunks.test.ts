@@ -82,6 +82,17 @@ describe('of a chunk', () => {
     expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
   });
 
+  test('a delivery that a person cancelled while another chunk has it in hand is left to the end of that one', async () => {
+    const { eventId, claim } = await oneInHand();
+    const inHand = await claim();
+    await open(scene, inHand);
+    await putRow(scene, eventId, { wish: 'cancel' });
+    for (const trigger of ['manual', 'schedule'] as const) {
+      expect(attempted(await open(scene, await claimOf([eventId], trigger)))).toEqual([]);
+      expect(await rowOf(scene, eventId)).toMatchObject({ status: 'pending', wish: 'cancel' });
+    }
+  });
+
   test('a delivery whose time is over ends as expired', async () => {
     const { eventId, claim } = await oneInHand();
     await scene.database.sql`

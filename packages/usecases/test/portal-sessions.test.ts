@@ -1,11 +1,13 @@
 import { type Access, type Application, encodeId, PORTAL_CAPABILITIES, type Scope } from '@postrider/core';
 import { openQueue } from '@postrider/queue';
+import { until } from '@postrider/testkit';
 import {
   createKey,
   deleteApplication,
   keepPartitions,
   listPortalSessions,
   openPortalSession,
+  PORTAL_SESSIONS_OF_APPLICATION_MAX,
   recognizeKey,
   revokePortalSession,
 } from '@postrider/usecases';
@@ -73,6 +75,54 @@ describe('A portal session', () => {
     const expiresAt = new Date(Date.now() + 600_000);
     const access = await keyWith(['endpoints:write'], expiresAt);
     expect(value(await open(await newApplication(world), access)).session.expiresAt).toEqual(expiresAt);
+  });
+
+  test('has the rate of the key that opens it, if that has one.', async () => {
+    const application = await newApplication(world);
+    for (const rateLimit of [0.5, null]) {
+      const fields = { name: 'A key', scopes: ['endpoints:write'] as const, rateLimit };
+      const { key } = value(await createKey(world.deps, EVERYTHING, fields));
+      const access: Access = { actor: { kind: 'key', id: key.id, name: key.name }, application: 'all' };
+      const { token } = value(await open(application, access));
+      expect(await recognizeKey(world.deps, token.reveal())).toMatchObject({ rateLimit });
+    }
+  });
+
+  test('is one of ten thousand living ones of an application at most, opened from however many sides.', async () => {
+    const [application, other] = [await newApplication(world), await newApplication(world)];
+    await world.database.sql`
+      insert into postrider.portal_sessions (id, application_id, capabilities, hash, expires_at)
+      select gen_random_uuid(), ${application.id}, '{events:read}',
+        sha256(convert_to(gen_random_uuid()::text, 'UTF8')), now() + interval '1 hour'
+      from generate_series(1, ${PORTAL_SESSIONS_OF_APPLICATION_MAX - 1})`;
+    // Kept from making the row, until all have come as far as they do.
+    const { opening } = await world.database.transaction(async ({ sql }) => {
+      await sql`lock table postrider.portal_sessions in exclusive mode`;
+      const started = Array.from({ length: 3 }, () => open(application));
+      await until('all of them wait', async () => {
+        const waiting = await world.database.sql`
+          select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%postrider.portal_sessions%'`;
+        return waiting.length === started.length;
+      });
+      return { opening: started };
+    });
+    const opened = await Promise.all(opening);
+    expect(opened.map((one) => (one.ok ? 'opened' : one.refusal.code)).toSorted()).toEqual([
+      'opened',
+      'too_many_portal_sessions',
+      'too_many_portal_sessions',
+    ]);
+    expect((await open(other)).ok).toBe(true);
+    const first = (condition: string) => world.database.sql`
+      update postrider.portal_sessions set ${world.database.sql.unsafe(condition)} where id in (
+        select id from postrider.portal_sessions
+        where application_id = ${application.id} and revoked_at is null and expires_at > now() limit 1)`;
+    await first('revoked_at = now()');
+    expect((await open(application)).ok).toBe(true);
+    await first('expires_at = now()');
+    expect((await open(application)).ok).toBe(true);
+    expect((await open(application)).ok).toBe(false);
   });
 
   test('is over when it is revoked, its time has come, or its application is deleted.', async () => {

@@ -169,6 +169,34 @@ describe('recording together', () => {
     expect(transactions).toBe(3);
   });
 
+  test.each<NewEvent>([
+    { type: 'nul', data: '"\\u0000"' },
+    { type: 'large', data: `"${'x'.repeat(262_143)}"` },
+  ])('undoes nobody’s recording for data that is plainly refused: $type', async (bad) => {
+    const record = recordTogether(world.deps);
+    const application = await newApplication(world);
+    const ask = (event: NewEvent) => record(EVERYTHING, { application: appId(application), events: [event] });
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => ask(n % 10 === 5 ? bad : FINE)));
+    expect(answers.filter(({ ok }) => !ok)).toHaveLength(6);
+    expect(await transactionsOf(application)).toEqual({ events: 54, transactions: 3 });
+  });
+
+  test('undoes others’ recording once for an application whose events are refused, and then keeps it apart', async () => {
+    const record = recordTogether(world.deps);
+    const good = await newApplication(world);
+    const bad = await newApplication(world);
+    const ask = (application: Application, event: NewEvent) =>
+      record(EVERYTHING, { application: appId(application), events: [event] });
+    const later = { ...FINE, deliverAt: new Date('2300-01-01T00:00:00Z') };
+    const together = () =>
+      Promise.all(Array.from({ length: 60 }, (_, n) => (n % 10 === 5 ? ask(bad, later) : ask(good, FINE))));
+    await together();
+    // Two alone, and the rest, of which nothing was recorded together.
+    expect(await transactionsOf(good)).toEqual({ events: 54, transactions: 54 });
+    await together();
+    expect(await transactionsOf(good)).toEqual({ events: 108, transactions: 57 });
+  });
+
   test('records events of different applications in one transaction, each where it belongs', async () => {
     const record = recordTogether(world.deps);
     const applications = await Promise.all(Array.from({ length: 6 }, () => newApplication(world)));

@@ -84,6 +84,9 @@ async function manySecrets(count: number): Promise<Made> {
   return made;
 }
 
+const entries = () => world.database.sql`
+  select action, target_id, after from postrider.audit_log where action like 'master_keys.rotat%' order by id`;
+
 describe('rotating the master keys', () => {
   test('puts secrets, earlier ones too, and headers under the active key, and says which keys may go', async () => {
     const made = await madeUnder(OLD, { 'x-token': 'hidden', 'x-plain': 'seen', authorization: 'Bearer hidden' });
@@ -113,13 +116,16 @@ describe('rotating the master keys', () => {
 
   test('again finds nothing to do, and is on record once', async () => {
     await madeUnder(OLD);
-    const { sql } = world.database;
-    const entries = () => sql`select target_id, after from postrider.audit_log where action = 'master_keys.rotated'`;
     const before = (await entries()).length;
     await rotate();
     expect(await rotate()).toEqual({ secrets: 0, headers: 0, unreadable: [], busy: 0, unneeded: ['k1'] });
     expect((await entries()).slice(before)).toEqual([
-      { target_id: 'k2', after: JSON.stringify({ secrets: 1, headers: 0, unreadable: 0, unneeded: ['k1'] }) },
+      { action: 'master_keys.rotation_begun', target_id: 'k2', after: null },
+      {
+        action: 'master_keys.rotated',
+        target_id: 'k2',
+        after: JSON.stringify({ secrets: 1, headers: 0, unreadable: 0, unneeded: ['k1'] }),
+      },
     ]);
   });
 
@@ -146,8 +152,9 @@ describe('rotating the master keys', () => {
     expect(await inUse()).toEqual(['k0', 'k2']);
   });
 
-  test('that was ended between two pages goes on where it was', async () => {
+  test('that was ended between two pages is on record, and the next goes on where it was', async () => {
     const made = await manySecrets(450);
+    const before = (await entries()).length;
     const told: number[] = [];
     const killed = rotate(BOTH, (rows) => {
       told.push(rows);
@@ -155,11 +162,12 @@ describe('rotating the master keys', () => {
     });
     await expect(killed).rejects.toThrow('killed');
     expect(told).toEqual([200, 400]);
+    expect((await entries()).slice(before)).toMatchObject([{ action: 'master_keys.rotation_begun' }]);
     expect(await inUse()).toEqual(['k1', 'k2']);
     expect(await rotate()).toMatchObject({ secrets: 50, unneeded: ['k1'] });
     const { secret, previous } = await secretsOf(NEW, made);
     expect(previous).toEqual([]);
-    expect(secret.reveal()).toMatch(/^whsec_/);
+    expect(secret.reveal()).toBe('secret number 449');
   });
 
   test('by several at once is done once', async () => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { SecretText } from '@postrider/core';
+import { encodeId, SecretText } from '@postrider/core';
 import { forgetExpiredSecrets, readConfigurations } from '@postrider/db';
 import { advance } from '@postrider/testkit';
 import {
@@ -67,7 +67,7 @@ describe("an endpoint's secret", () => {
       update postrider.endpoint_secrets set sealed = (
         select sealed from postrider.endpoint_secrets where endpoint_id = ${one.id}
       ) where endpoint_id = ${other.id}`;
-    await expect(getSecret(world.deps, EVERYTHING, other.ref)).rejects.toThrow('does not open');
+    expect(refusal(await getSecret(world.deps, EVERYTHING, other.ref)).code).toBe('secret_unreadable');
   });
 });
 
@@ -165,6 +165,61 @@ describe('rotating', () => {
       select from postrider.endpoint_secrets where endpoint_id = ${id} and expires_at is null`;
     expect(current).toHaveLength(1);
     expect(value(await getSecret(world.deps, EVERYTHING, ref)).previous).toHaveLength(5);
+  });
+});
+
+describe('a secret whose master key is lost', () => {
+  /** As if it had been sealed under a key that nobody has any more. */
+  const lose = (id: string, which: 'current' | 'previous') => world.database.sql`
+    update postrider.endpoint_secrets set sealed = 'lost.AAAA'
+    where endpoint_id = ${id} and (expires_at is null) = ${which === 'current'}`;
+  const shownTo = async (id: string) =>
+    (
+      await world.database.sql`
+      select from postrider.audit_log where target_id = ${encodeId('endpoint', id)} and action = 'secret.revealed'`
+    ).length;
+
+  test('is not shown, and nobody is on record for having been shown it', async () => {
+    const { ref, id } = await anEndpoint();
+    await lose(id, 'current');
+    expect(refusal(await getSecret(world.deps, EVERYTHING, ref)).code).toBe('secret_unreadable');
+    expect(await shownTo(id)).toBe(0);
+  });
+
+  test('is left out where it is an earlier one', async () => {
+    const { ref, id } = await anEndpoint();
+    const rotated = value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: 60 }));
+    await lose(id, 'previous');
+    expect(value(await getSecret(world.deps, EVERYTHING, ref))).toEqual({ ...rotated, previous: [] });
+    const [configuration] = await readConfigurations(world.database, [id]);
+    expect(configuration && openConfiguration(world.deps, configuration).keysAt(Date.now())).toHaveLength(1);
+  });
+
+  test.each([undefined, secretOf(9)])('ends when a new one is put in front without an overlap (%#)', async (secret) => {
+    const { ref, id } = await anEndpoint();
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: secretOf(1), overlapSeconds: 60 }));
+    await lose(id, 'previous');
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, secret: secretOf(2), overlapSeconds: 60 }));
+    await world.database.sql`
+      update postrider.endpoint_secrets set sealed = 'lost.AAAA' where endpoint_id = ${id} and expires_at is null`;
+    const rotated = value(await rotateSecret(world.deps, EVERYTHING, { ...ref, secret, overlapSeconds: 0 }));
+    // The one before that opens keeps its time.
+    expect(rotated.previous.map((earlier) => earlier.secret)).toEqual([secretOf(1)]);
+    expect(
+      await world.database.sql`
+        select sealed from postrider.endpoint_secrets
+        where endpoint_id = ${id} and sealed like 'lost.%' and (expires_at is null or expires_at > now())`,
+    ).toEqual([]);
+  });
+
+  test('takes no place among the ten when it ends', async () => {
+    const { ref, id } = await anEndpoint();
+    for (let n = 1; n < 10; n += 1) {
+      value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS }));
+    }
+    await lose(id, 'previous');
+    value(await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: 0 }));
+    expect((await rotateSecret(world.deps, EVERYTHING, { ...ref, overlapSeconds: DAY_SECONDS })).ok).toBe(true);
   });
 });
 

@@ -16,7 +16,7 @@ import type { Api } from '../env.ts';
 import { noQuery } from '../no-query.ts';
 
 export function addKeyRoutes(api: Api): void {
-  const { usecases } = api.deps;
+  const { usecases, rateLimits } = api.deps;
 
   addRoute(
     api,
@@ -31,10 +31,10 @@ export function addKeyRoutes(api: Api): void {
       query: noQuery,
       body: jsonBody(newKeySchema),
       answers: { 201: { description: 'The key, and its text.', schema: createdKeyShape } },
-      problems: ['application_not_found', 'invalid_key_expiry'],
+      problems: ['application_not_found', 'too_many_keys', 'invalid_key_expiry', 'invalid_key_rate_limit'],
     },
     async ({ access, body }) =>
-      answer(await createKey(usecases, access, body), 201, ({ key, text }) =>
+      answer(await createKey(usecases, access, body, { rateLimit: rateLimits.key }), 201, ({ key, text }) =>
         JSON.stringify({ ...apiKeyToWire(key), key: text.reveal() }),
       ),
   );

@@ -33,7 +33,7 @@ export function addPortalSessionRoutes(api: Api): void {
       query: noQuery,
       body: optionalBody(newPortalSessionSchema),
       answers: { 201: { description: 'The session, and its token.', schema: openedPortalSessionShape } },
-      problems: [],
+      problems: ['too_many_portal_sessions'],
     },
     async ({ access, params, body }) =>
       answer(await openPortalSession(usecases, access, { ...body, ...params }), 201, ({ session, token }) =>

@@ -19,6 +19,8 @@ import { noQuery } from '../no-query.ts';
 
 const HEADERS = { 'Idempotency-Key': 'The same key and the same request: the first answer again. 1–255 characters.' };
 
+const REPLAYED = { 'idempotency-replayed': '`true`: recorded before, under the same `Idempotency-Key`.' };
+
 const PROBLEMS: readonly ProblemCode[] = [
   'event_uid_taken',
   'idempotency_in_progress',
@@ -46,13 +48,15 @@ export function addRecordEventRoutes(api: Api): void {
       tag: 'Events',
       summary: 'Record an event: once answered, it will be delivered',
       scope: 'events:write',
+      // It shows endpoints, and requests that their receivers would take for real.
+      further: { scope: 'endpoints:read', query: 'dryRun=true', isAsked: ({ dryRun }) => dryRun === 'true' },
       reach: 'bound',
       query: z.strictObject({ dryRun: dryRunQuery }),
       headers: HEADERS,
       body: eventBody,
       answers: {
         200: { description: 'A dry run: who would get it, and the signed requests.', schema: dryRunShape },
-        202: { description: 'The event is recorded, and readable.', schema: recordedEventShape },
+        202: { description: 'The event is recorded, and readable.', schema: recordedEventShape, headers: REPLAYED },
       },
       problems: PROBLEMS,
     },
@@ -77,7 +81,9 @@ export function addRecordEventRoutes(api: Api): void {
       query: noQuery,
       headers: HEADERS,
       body: batchBody,
-      answers: { 202: { description: 'The events are recorded, in this order.', schema: recordedEventsShape } },
+      answers: {
+        202: { description: 'The events are recorded, in this order.', schema: recordedEventsShape, headers: REPLAYED },
+      },
       problems: PROBLEMS,
     },
     async ({ access, params, body, text, header }) => {

@@ -22,7 +22,7 @@ export function addSecretRoutes(api: Api): void {
       query: noQuery,
       body: noBody,
       answers: { 200: { description: 'The secrets.', schema: secretsShape } },
-      problems: [],
+      problems: ['secret_unreadable'],
     },
     async ({ access, params }) => answer(await getSecret(usecases, access, params), 200, secretsText),
   );

@@ -1,5 +1,5 @@
 import { sentTestShape, sentTestToWire, testSchema } from '@postrider/contract';
-import { sendTest } from '@postrider/usecases';
+import { newTestsUnderWay, sendTest } from '@postrider/usecases';
 import { addRoute } from '../add-route.ts';
 import { answer } from '../answer.ts';
 import { jsonBody } from '../body-kinds.ts';
@@ -8,6 +8,7 @@ import { noQuery } from '../no-query.ts';
 
 export function addTestEventRoutes(api: Api): void {
   const { usecases, egress, version } = api.deps;
+  const testsUnderWay = newTestsUnderWay();
 
   addRoute(
     api,
@@ -22,11 +23,21 @@ export function addTestEventRoutes(api: Api): void {
       query: noQuery,
       body: jsonBody(testSchema),
       answers: { 200: { description: 'The attempt, whatever came of it.', schema: sentTestShape } },
-      problems: ['event_type_not_found', 'example_missing', 'data_too_large', 'data_has_nul', 'data_not_json'],
+      problems: [
+        'event_type_not_found',
+        'secret_unreadable',
+        'example_missing',
+        'data_too_large',
+        'data_has_nul',
+        'data_not_json',
+        'too_many_tests',
+      ],
     },
     async ({ access, params, body }) =>
-      answer(await sendTest({ ...usecases, egress, version }, access, { ...body, ...params }), 200, (attempt) =>
-        JSON.stringify(sentTestToWire(attempt)),
+      answer(
+        await sendTest({ ...usecases, egress, version, testsUnderWay }, access, { ...body, ...params }),
+        200,
+        (attempt) => JSON.stringify(sentTestToWire(attempt)),
       ),
   );
 }

@@ -1,0 +1,28 @@
+import type { SecretText } from '@postrider/core';
+import { grantEmit, openDatabase, revokeEmit } from '@postrider/db';
+import { PlainError } from './plain-error.ts';
+import { requireCurrentSchema } from './require-current-schema.ts';
+
+/** Lets a role emit and nothing else, or takes that back, and says so. Throws PlainError if there is no such role. */
+export async function changeEmitGrant(
+  { print }: { readonly print: (line: string) => void },
+  databaseUrl: SecretText,
+  { role, revoke }: { readonly role: string; readonly revoke: boolean },
+): Promise<void> {
+  await requireCurrentSchema(databaseUrl);
+  const database = openDatabase({ url: databaseUrl.reveal(), connectionsMax: 1, name: 'postrider grant-emit' });
+  try {
+    const grant = await database.transaction((tx) => (revoke ? revokeEmit(tx, role) : grantEmit(tx, role)));
+    switch (grant.kind) {
+      case 'no_such_role':
+        throw new PlainError(`There is no role ${JSON.stringify(role)}: make it with CREATE ROLE first.`);
+      case 'changed':
+        print(`${role} ${revoke ? 'may no longer emit' : 'may emit'}.`);
+        if (grant.tablesBesides > 0) {
+          print(`It may also read or change ${grant.tablesBesides} of Postrider's tables, by other grants.`);
+        }
+    }
+  } finally {
+    await database.close();
+  }
+}
