@@ -35,6 +35,9 @@ const CRASHING = fileURLToPath(new URL('./dispatcher-process.ts', import.meta.ur
 
 const RESTART_PAUSE_MS = 200;
 
+/** How one ends that was told to stop, and how one that was told so twice. */
+const TOLD_TO_STOP: readonly number[] = [0, 130];
+
 export function startMember({ name, role, environment, log, running, failed }: MemberOptions): Member {
   let child: ChildProcess | null = null;
   let crash: { readonly point: CrashPoint; readonly passing: number } | null = null;
@@ -69,7 +72,7 @@ export function startMember({ name, role, environment, log, running, failed }: M
     });
     ended = new Promise((resolve) => {
       program.once('close', (code) => {
-        if (isRunning && code !== null && code !== 0) failed(code);
+        if (isRunning && code !== null && !TOLD_TO_STOP.includes(code)) failed(code);
         child = null;
         resolve();
         if (!closed) setTimeout(start, RESTART_PAUSE_MS).unref();

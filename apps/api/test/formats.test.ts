@@ -92,7 +92,7 @@ describe('PUT /v1/formats/{name}', () => {
   test('413 over the limit of bodies, 422 for an envelope that fills it', async () => {
     const long = 'x'.repeat(524_288);
     expect((await api.call('PUT', '/v1/formats/huge', { ...PLAIN, envelope: { a: long } })).status).toBe(413);
-    const many = Object.fromEntries(Array.from({ length: 40_000 }, (_, n) => [`f${n}`, 1]));
+    const many = Object.fromEntries(Array.from({ length: 4_500 }, (_, n) => [`f${n}`, 1]));
     expect((await api.call('PUT', '/v1/formats/huge', { ...PLAIN, envelope: many })).json.code).toBe('invalid_format');
   });
 
