@@ -22,6 +22,7 @@ import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
 import { Settler, type SettlerDeps } from './settler.ts';
 import { SlotTaker } from './slot-taker.ts';
+import { wakeAt } from './wake-at.ts';
 
 export interface DispatchDeps {
   readonly database: Database;
@@ -155,7 +156,7 @@ export class DispatchLoop {
     await this.#claimer.stop();
     await this.#slotTaker.stop();
     for (const lane of this.#hands.lanes()) {
-      if (lane.timer !== null) clearTimeout(lane.timer);
+      lane.wake?.cancel();
       this.#hands.takeOut(lane);
     }
     this.#settler.run();
@@ -251,12 +252,12 @@ export class DispatchLoop {
   }
 
   #wakeLater(lane: Lane, waitMs: number): void {
-    if (lane.timer !== null) clearTimeout(lane.timer);
-    lane.timer = setTimeout(() => {
-      lane.timer = null;
+    lane.wake?.cancel();
+    lane.wake = wakeAt(performance.now() + waitMs, () => {
+      lane.wake = null;
       this.#hands.markReady(lane);
       this.#begin();
-    }, Math.ceil(waitMs));
+    });
   }
 
   #afterSettle({ ended, finished, answer, begunAt }: Parameters<SettlerDeps['settled']>[0]): void {

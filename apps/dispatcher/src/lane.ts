@@ -14,6 +14,7 @@ import {
 } from '@postrider/core';
 import type { ClaimedDelivery, DispatchConfiguration } from '@postrider/db';
 import type { ClaimedChunk } from '@postrider/queue';
+import type { Wake } from './wake-at.ts';
 
 /** A chunk in this process's hands. */
 export interface HeldChunk {
@@ -63,7 +64,7 @@ export interface Lane {
   /** In which ring of lanes that may begin an attempt it stands; null: in none. */
   ready: 'quick' | 'onTrial' | null;
   /** Wakes the lane when its pause is over. */
-  timer: NodeJS.Timeout | null;
+  wake: Wake | null;
   lastUsedAt: number;
 }
 
@@ -86,7 +87,7 @@ export function newLane(endpointId: EndpointId, maxInFlight: number): Lane {
     parkedAt: 0,
     probeAt: 0,
     ready: null,
-    timer: null,
+    wake: null,
     lastUsedAt: 0,
   };
 }

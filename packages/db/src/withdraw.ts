@@ -38,8 +38,9 @@ export async function endpointsToClear(tx: Tx, max: number): Promise<EndpointId[
 
 /**
  * Cancels up to `max` deliveries that were open when the endpoint was disabled or deleted, but for those whose attempt may
- * be under way (`held`), and takes the mark off when none are left. Their chunks stay: one of closed deliveries is dropped when it is claimed. Answers how many. Locks
- * deliveries in the order of their keys and the endpoint's state after them, as settles do.
+ * be under way (`held`), and takes the mark off when none are left. Their chunks stay: one of closed deliveries is dropped
+ * when it is claimed. Answers how many. Locks deliveries in the order of their keys and the endpoint's state after them, as
+ * settles do.
  */
 export async function clearEndpoint(
   tx: Tx,
