@@ -82,8 +82,8 @@ const ANSWER = {
   startedAt: new Date(),
   durationMs: 3,
   responseStatus: 200,
-  responseHeaders: '{"x-person":"Ada"}',
-  responseBody: Buffer.from('hello Ada'),
+  responseHeaders: '{"x-person":"Ada Lovelace"}',
+  responseBody: Buffer.from('hello Ada Lovelace'),
   responseTruncated: false,
   errorCode: null,
   errorMessage: null,
@@ -93,7 +93,7 @@ const ANSWER = {
 
 /** A relayed event whose chunk is in our hands, and the delivery as its attempt begins. */
 async function inHand() {
-  const [eventId = ''] = await relayed(scene, 1, '{"name":"Ada"}');
+  const [eventId = ''] = await relayed(scene, 1, '{"name":"Ada Lovelace"}');
   const chunk = await claimOne(scene);
   const delivery = await claimedDelivery(scene, eventId);
   const end = (database = scene.database) =>
@@ -114,7 +114,7 @@ async function tracesOfAda(): Promise<string[]> {
   for (const { name } of tables) {
     const [row] = await world.database.sql<{ traces: number }[]>`
       select count(*)::integer as traces from postrider.${world.database.sql(name)} as t
-      where to_jsonb(t)::text ~ 'Ada' or to_jsonb(t)::text ~ ${Buffer.from('Ada').toString('hex')}`;
+      where to_jsonb(t)::text ~ 'Ada Lovelace' or to_jsonb(t)::text ~ ${Buffer.from('Ada Lovelace').toString('hex')}`;
     if ((row?.traces ?? 0) > 0) found.push(name);
   }
   return found;
@@ -131,7 +131,7 @@ describe("erasing an event's data", () => {
     const { eventId, end } = await inHand();
     await end();
     await world.database.sql`
-      update postrider.events set warnings = '[{"pointer":"/data/name","detail":"Ada"}]' where id = ${eventId}`;
+      update postrider.events set warnings = '[{"pointer":"/data/name","detail":"Ada Lovelace"}]' where id = ${eventId}`;
     expect((await tracesOfAda()).toSorted()).toEqual(['attempts', 'events']);
     await erase(eventId);
     expect(await tracesOfAda()).toEqual([]);
@@ -294,7 +294,7 @@ describe('erasing by the beginning of uids', () => {
       'user-4',
       'xuser-4.a',
     ];
-    for (const uid of uids) await newEvent(world, application, { uid, data: '{"name":"Ada"}' });
+    for (const uid of uids) await newEvent(world, application, { uid, data: '{"name":"Ada Lovelace"}' });
     const other = await newApplication(world);
     await newEvent(world, other, { uid: 'user-4.a' });
     expect(await eraseByUid('user-4.', { dryRun: true })).toBe(5);
