@@ -115,6 +115,6 @@ async function allArrived(
     const missing = accepted.filter(([id]) => !arrivals.has(id)).length;
     if (missing === 0) return arrivals;
     if (performance.now() > deadline) throw new Error(`${missing} events have not arrived.`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await pause(100);
   }
 }

@@ -1,9 +1,11 @@
 import { encodeId } from '@postrider/core';
-import { createApplication, createEndpoint, recordEvents, relayEvents } from '@postrider/usecases';
+import { createApplication, createEndpoint, recordEvents } from '@postrider/usecases';
 import { ACCESS } from './access.ts';
 import { type DispatcherChild, startDispatcherChild } from './dispatcher-child.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { startBenchReceiver } from './receiver.ts';
+import { relayAll } from './record.ts';
+import { pause } from './until.ts';
 
 export interface RateResult {
   readonly processes: number;
@@ -47,9 +49,9 @@ async function measure(processes: number, rates: readonly number[], seconds: num
     for (const rate of rates) {
       for (const id of await recordFor(platform, receiver.url, rate, seconds)) rateOf.set(id, rate);
     }
-    while ((await relayEvents(platform.deps)).more);
+    await relayAll(platform);
     for (let n = 0; n < processes; n += 1) dispatchers.push(await startDispatcherChild(platform));
-    await new Promise((resolve) => setTimeout(resolve, (SETTLING_SECONDS + seconds + 1) * 1000));
+    await pause((SETTLING_SECONDS + seconds + 1) * 1000);
     const arrivals = [...(await receiver.arrivals())];
     return rates.map((rate) => {
       const at = arrivals.flatMap(([id, moment]) => (rateOf.get(id) === rate ? [moment] : []));

@@ -1,18 +1,12 @@
 import { encodeId } from '@postrider/core';
 import { startDispatcher } from '@postrider/dispatcher';
-import {
-  createApplication,
-  createEndpoint,
-  getOperation,
-  recordEvents,
-  relayEvents,
-  startRecover,
-} from '@postrider/usecases';
+import { createApplication, createEndpoint, getOperation, recordEvents, startRecover } from '@postrider/usecases';
 import { ACCESS, granted } from './access.ts';
 import { DISPATCHER_CONFIG } from './dispatcher-config.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { quantile } from './quantile.ts';
 import { type BenchReceiver, startBenchReceiver } from './receiver.ts';
+import { record, relayAll } from './record.ts';
 import { until } from './until.ts';
 
 export interface RecoverResult {
@@ -89,12 +83,8 @@ async function createBenchEndpoints({ deps }: Platform, same: string, other: str
 /** As a receiver that was down for long has left them. */
 async function makeFailed({ deps, database }: Platform, deliveries: number): Promise<void> {
   const data = JSON.stringify({ text: 'x'.repeat(800) });
-  for (let recorded = 0; recorded < deliveries; recorded += 1_000) {
-    const count = Math.min(1_000, deliveries - recorded);
-    const events = Array.from({ length: count }, () => ({ type: 'bench.failed', data }));
-    granted(await recordEvents(deps, ACCESS, { application: 'bench', events }));
-  }
-  while ((await relayEvents(deps)).more);
+  await record({ deps }, deliveries, () => ({ type: 'bench.failed', data }), 'bench');
+  await relayAll({ deps });
   await database.sql`
     update postrider.deliveries set status = 'failed', reason = 'exhausted', next_attempt_at = null, completed_at = now()`;
   await database.sql`truncate postrider_queue.job`;

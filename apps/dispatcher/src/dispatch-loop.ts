@@ -96,7 +96,7 @@ export class DispatchLoop {
         for (const lane of lanes) this.#hands.markReady(lane);
         this.#begin();
       },
-      wakeLater: (lane, waitMs) => this.#wakeLater(lane, waitMs),
+      wakeAt: (lane, at) => this.#wakeAt(lane, at),
       rest: (lane) => {
         this.#hands.takeOut(lane);
         this.#settler.run();
@@ -245,15 +245,15 @@ export class DispatchLoop {
     this.#hands.ended(ended, work);
     this.#settler.add(ended);
     if (lane.limit.gapMs >= REST_FROM_MS) this.#hands.takeOut(lane);
-    else if (lane.limit.notBefore > now) this.#wakeLater(lane, lane.limit.notBefore - now);
+    else if (lane.limit.notBefore > now) this.#wakeAt(lane, lane.limit.notBefore);
     this.#hands.markReady(lane);
     this.#begin();
     this.#claimer.wakeForMore();
   }
 
-  #wakeLater(lane: Lane, waitMs: number): void {
+  #wakeAt(lane: Lane, at: number): void {
     lane.wake?.cancel();
-    lane.wake = wakeAt(performance.now() + waitMs, () => {
+    lane.wake = wakeAt(at, () => {
       lane.wake = null;
       this.#hands.markReady(lane);
       this.#begin();

@@ -10,8 +10,8 @@ export interface SlotTakerDeps {
   readonly logger: Logger;
   /** Lanes have slots now, or know when there will be some. */
   readonly answered: (lanes: readonly Lane[]) => void;
-  /** Looks at a lane again after so many milliseconds. */
-  readonly wakeLater: (lane: Lane, waitMs: number) => void;
+  /** Looks at a lane again at a moment of the monotonic clock. */
+  readonly wakeAt: (lane: Lane, at: number) => void;
   /** Gives back what waits in a lane: its next slot is too far away. */
   readonly rest: (lane: Lane) => void;
 }
@@ -50,11 +50,11 @@ export class SlotTaker {
           this.#wanting.add(lane);
           break;
         case 'begin':
-          this.#deps.wakeLater(lane, 0);
+          this.#deps.wakeAt(lane, now);
           break;
         case 'wait':
           if (slotsFrom(lane, now) - now >= REST_FROM_MS) this.#deps.rest(lane);
-          else this.#deps.wakeLater(lane, step.until - now);
+          else this.#deps.wakeAt(lane, step.until);
           break;
       }
     }

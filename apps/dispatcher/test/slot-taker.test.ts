@@ -27,7 +27,7 @@ async function slotTaker({ database }: Platform) {
     clock,
     logger: createLogger({ level: 'error', name: 'test' }),
     answered: (lanes) => shares.push(...lanes.map(({ share }) => share)),
-    wakeLater: () => {},
+    wakeAt: () => {},
     rest: (lane) => rested.push(lane),
   });
   return { taker, shares, rested };

@@ -36,17 +36,13 @@ const BATCH = 1_000;
 export async function cancelWithdrawn({ database, queue }: HouseDeps): Promise<number> {
   let cancelled = 0;
   for (const endpointId of await endpointsToClear(database, BATCH)) {
-    for (let some = BATCH; some === BATCH; cancelled += some) {
-      some = await database.transaction(async (tx) => {
+    cancelled += await inBatches((max) =>
+      database.transaction(async (tx) => {
         const held = await queue.heldOf(tx, [endpointId]);
-        return clearEndpoint(
-          tx,
-          endpointId,
-          BATCH,
-          held.map(({ eventId }) => eventId),
-        );
-      });
-    }
+        const heldEvents = held.map(({ eventId }) => eventId);
+        return clearEndpoint(tx, endpointId, max, heldEvents);
+      }),
+    );
   }
   return cancelled;
 }
@@ -85,15 +81,12 @@ export async function keepPartitions(
   { retentionDays }: { readonly retentionDays: number },
 ): Promise<{ readonly expired: number; readonly dropped: readonly string[] }> {
   await createPartitions(database);
-  let expired = 0;
-  for (let some = BATCH; some === BATCH; expired += some) {
-    some = await database.transaction((tx) => expireOld(tx, { retentionDays, max: BATCH }));
-  }
+  const expired = await inBatches((max) => database.transaction((tx) => expireOld(tx, { retentionDays, max })));
   const { dropped } = await dropExpiredPartitions(database, { retentionDays });
-  for (let some = BATCH; some === BATCH; ) some = await forgetOldKeys(database, { retentionDays, max: BATCH });
-  for (let some = BATCH; some === BATCH; ) some = await forgetOldOperations(database, { retentionDays, max: BATCH });
-  for (let some = BATCH; some === BATCH; ) some = await forgetExpiredSecrets(database, { max: BATCH });
-  for (let some = BATCH; some === BATCH; ) some = await forgetOldPortalSessions(database, { max: BATCH });
+  await inBatches((max) => forgetOldKeys(database, { retentionDays, max }));
+  await inBatches((max) => forgetOldOperations(database, { retentionDays, max }));
+  await inBatches((max) => forgetExpiredSecrets(database, { max }));
+  await inBatches((max) => forgetOldPortalSessions(database, { max }));
   return { expired, dropped };
 }
 
@@ -102,6 +95,14 @@ export async function keepAuditLog(
   { database }: HouseDeps,
   { auditRetentionDays }: { readonly auditRetentionDays: number },
 ): Promise<void> {
-  for (let some = BATCH; some === BATCH; )
-    some = await forgetOldAuditEntries(database, { auditRetentionDays, max: BATCH });
+  await inBatches((max) => forgetOldAuditEntries(database, { auditRetentionDays, max }));
+}
+
+/** Does up to `max` at a time until there is less than that left. Answers how many there were. */
+async function inBatches(some: (max: number) => Promise<number>): Promise<number> {
+  for (let sum = 0; ; ) {
+    const done = await some(BATCH);
+    sum += done;
+    if (done < BATCH) return sum;
+  }
 }
