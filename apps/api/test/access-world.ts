@@ -65,7 +65,13 @@ async function oneOfEverything(api: ApiUnderTest, uid: string) {
 }
 
 async function relayAll({ database }: ApiUnderTest): Promise<void> {
-  const limits = { eventsMax: 1000, deliveriesMax: 1000, chunkDeliveriesMax: 100, chunkBytesMax: 1_000_000 };
+  const limits = {
+    eventsMax: 1000,
+    deliveriesMax: 1000,
+    endpointsMax: 500,
+    chunkDeliveriesMax: 100,
+    chunkBytesMax: 1_000_000,
+  };
   while ((await database.transaction((tx) => relayPage(tx, limits))).events > 0);
 }
 

@@ -68,6 +68,9 @@ export function uuid7(nowMs: number, random: Uint8Array): Uuid {
   return uuidOfHex(`${hexOfMs(nowMs)}7${bits.slice(1, 4)}${withVariant(bits.slice(4, 20))}`);
 }
 
+/** Behind every id. */
+export const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** The smallest UUIDv7 of a moment's millisecond: the lower bound of everything made from then on. */
 export function firstUuidOf(moment: Date): Uuid {
   return uuidOfHex(`${hexOfMs(moment.getTime())}70008000000000000000`);

@@ -55,6 +55,7 @@ export {
   firstUuidOf,
   type IdKind,
   isUid,
+  LAST_UUID,
   momentOf,
   uuid7,
   uuidOfEvent,

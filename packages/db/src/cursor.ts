@@ -19,6 +19,8 @@ interface CursorKeys {
   /** The same; own formats come before the built-in ones, which have no moment. */
   readonly formats: [string, string];
   readonly auditLog: [string];
+  /** The name. */
+  readonly sources: [string];
 }
 
 export type ListName = keyof CursorKeys;
@@ -39,6 +41,7 @@ const keys: { readonly [L in ListName]: z.ZodType<CursorKeys[L]> } = {
   eventTypes: z.tuple([exactTime, z.string().refine(isEventTypeName)]),
   formats: z.tuple([z.union([exactTime, z.literal('')]), z.string().refine(isFormatName)]),
   auditLog: z.tuple([z.guid()]),
+  sources: z.tuple([z.string()]),
 };
 
 /** Enough that a slip of the hand is noticed; who forges one gets another page of what they may see anyway. */

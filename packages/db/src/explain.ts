@@ -1,4 +1,13 @@
-import type { Access, ApplicationId, Delivery, EndpointId, EventId, ExplainFacts, Page } from '@postrider/core';
+import {
+  type Access,
+  type ApplicationId,
+  type Delivery,
+  type EndpointId,
+  type EventId,
+  type ExplainFacts,
+  LAST_UUID,
+  type Page,
+} from '@postrider/core';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
 import { type PageAfter, pageOf } from './page.ts';
@@ -45,13 +54,11 @@ export async function eventAtEndpoints(
     left join postrider.deliveries as d on d.event_id = ${eventId} and d.endpoint_id = p.id
     where v.id = ${eventId} and v.application_id = ${applicationId}
       and (${only}::uuid is null or v.application_id = ${only})
-      and p.application_id = ${applicationId} and p.id < coalesce(${after?.[0] ?? null}::uuid, ${BEYOND_ALL}::uuid)
+      and p.application_id = ${applicationId} and p.id < coalesce(${after?.[0] ?? null}::uuid, ${LAST_UUID}::uuid)
       and (p.deleted_at is null or p.deleted_at >= v.created_at or d.id is not null)
     order by p.id desc limit ${limit + 1}`;
   return pageOf(rows, limit, show, ({ endpointId }) => encodeCursor('explanations', [endpointId]));
 }
-
-const BEYOND_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 interface Row {
   readonly now: Date;

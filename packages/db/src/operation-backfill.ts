@@ -1,5 +1,13 @@
-import { type ApplicationId, type EndpointId, type EventId, firstUuidOf, type OperationWork } from '@postrider/core';
+import {
+  type ApplicationId,
+  type EndpointId,
+  type EventId,
+  firstUuidOf,
+  LAST_UUID,
+  type OperationWork,
+} from '@postrider/core';
 import type { Tx } from './database.ts';
+import { isRelayed } from './is-relayed.ts';
 import { type Look, nextPosition, type OperationDelivery, type OperationPage, SEEN_MAX } from './operation-page.ts';
 import type { OperationTurn } from './operation-turns.ts';
 
@@ -94,8 +102,6 @@ async function makeDeliveries(
     order by w.id`;
 }
 
-const LAST_UUID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
 /** What the relay would ask, of an event `e` and the endpoint `p`, and what the operation asks besides. */
 function isWanted(tx: Tx, { eventTypes }: BackfillWork) {
   const narrowed =
@@ -110,10 +116,4 @@ function isWanted(tx: Tx, { eventTypes }: BackfillWork) {
 function isWithin(tx: Tx, { since, until }: BackfillWork, retentionDays: number) {
   return tx.sql`(e.id >= ${firstUuidOf(since)} and e.id < ${firstUuidOf(until)}
     and e.id >= postrider.uuid7_floor(now() - (${retentionDays}::integer - 1) * interval '1 day'))`;
-}
-
-/** Whether the relay's cursor `c` is past an event `e`. */
-function isRelayed(tx: Tx) {
-  return tx.sql`coalesce(pg_visible_in_snapshot(e.xid, c.lo) or (pg_visible_in_snapshot(e.xid, c.hi)
-    and (c.drained or (e.xid, e.id) <= (c.position_xid, c.position_id))), false)`;
 }

@@ -1,5 +1,7 @@
 import type { EndpointId, EventId } from '@postrider/core';
 import type { Tx } from './database.ts';
+import { isElsewhere, mayBeElsewhere, snapshotOfNow } from './move-cluster.ts';
+import { wants } from './wants.ts';
 
 /*
  * The relay's cursor. Reading "id > last" would lose events, since ids are taken before the commit; waiting for the
@@ -24,12 +26,16 @@ export interface RelayedPage {
   readonly chunks: readonly ReadyChunk[];
   /** Nothing visible was left when the page was read. */
   readonly drained: boolean;
+  /** Some events wait for their turns to be fanned out (`makeWideSlice`). */
+  readonly wide: boolean;
 }
 
 export interface RelayLimits {
   readonly eventsMax: number;
   /** A page stops before this many deliveries, but always holds one event. */
   readonly deliveriesMax: number;
+  /** An event that more endpoints want is only noted, and fanned out by turns (`makeWideSlice`). */
+  readonly endpointsMax: number;
   readonly chunkDeliveriesMax: number;
   readonly chunkBytesMax: number;
 }
@@ -40,18 +46,22 @@ export async function relayHasWork(tx: Tx): Promise<boolean> {
     select not c.drained
       or exists (select from postrider.events as e where e.xid >= pg_snapshot_xmax(c.hi) and ${notOfTheFuture(tx)})
       or exists (select from postrider.events as e
-        where e.xid = any (array(select pg_snapshot_xip(c.hi))) and ${notOfTheFuture(tx)}) as work
+        where e.xid = any (array(select pg_snapshot_xip(c.hi))) and ${notOfTheFuture(tx)})
+      or exists (select from postrider.wide_events) as work
     from postrider.relay_cursors as c where c.source = 'local'`;
   return row?.work ?? false;
 }
 
 /**
  * Turns the next page of recorded events into delivery rows and moves the cursor past it, in the caller's transaction;
- * the caller schedules or parks the chunks in the same one. Serialised over all relays by the cursor's row.
+ * the caller schedules or parks the chunks in the same one. Serialised over all relays by the cursor's row. A cursor that
+ * counts another cluster's transactions says nothing of this one's: until `moveCluster` there is nothing to relay.
  */
 export async function relayPage(tx: Tx, limits: RelayLimits): Promise<RelayedPage> {
   // A statement of its own: the snapshot of the next one is then taken after the lock.
   const locked = await lockWindow(tx);
+  if (locked.mayBeElsewhere && (await isElsewhere(tx)))
+    return { events: 0, deliveries: 0, chunks: [], drained: true, wide: false };
   const cursor = locked.drained ? await openWindow(tx) : locked;
   const rows = await fanOutPage(tx, cursor, limits);
   const summary = rows.find(isSummary);
@@ -65,10 +75,19 @@ export async function relayPage(tx: Tx, limits: RelayLimits): Promise<RelayedPag
     dueAt: row.due_at,
     paused: row.paused,
   }));
-  return { events, deliveries: chunks.reduce((sum, { eventIds }) => sum + eventIds.length, 0), chunks, drained };
+  return {
+    events,
+    deliveries: chunks.reduce((sum, { eventIds }) => sum + eventIds.length, 0),
+    chunks,
+    drained,
+    wide: summary?.wide ?? false,
+  };
 }
 
-/** Leaves the partitions made ahead out of a scan over all. An hour, for a clock that was set back. */
+/**
+ * Leaves the partitions made ahead out of a look that is taken all the time. An hour, for a clock that was set back; by more,
+ * and the events of the time in between wait for the next one that comes.
+ */
 function notOfTheFuture(tx: Tx) {
   return tx.sql`e.id < postrider.uuid7_floor(now() + interval '1 hour')`;
 }
@@ -82,17 +101,25 @@ interface Window {
   readonly position_id: string;
 }
 
-async function lockWindow(tx: Tx): Promise<Window & { readonly drained: boolean }> {
-  const [row] = await tx.sql<(Window & { readonly drained: boolean })[]>`
-    select drained, ${windowColumns(tx)} from postrider.relay_cursors where source = 'local' for update`;
+interface LockedWindow extends Window {
+  readonly drained: boolean;
+  readonly mayBeElsewhere: boolean;
+}
+
+async function lockWindow(tx: Tx): Promise<LockedWindow> {
+  const [row] = await tx.sql<LockedWindow[]>`
+    select drained, ${mayBeElsewhere(tx)} as "mayBeElsewhere", ${windowColumns(tx)}
+    from postrider.relay_cursors where source = 'local' for update`;
   if (row === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
   return row;
 }
 
+/** `updated_at` is after everything that `hi` sees was recorded: read after it, and not when the transaction began. */
 async function openWindow(tx: Tx): Promise<Window> {
   const [row] = await tx.sql<Window[]>`
     update postrider.relay_cursors
-    set lo = hi, hi = pg_current_snapshot(), position_xid = null, position_id = null, drained = false, updated_at = now()
+    set lo = hi, hi = ${snapshotOfNow(tx)}, position_xid = null, position_id = null, drained = false,
+      updated_at = clock_timestamp()
     where source = 'local'
     returning ${windowColumns(tx)}`;
   if (row === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
@@ -103,7 +130,8 @@ async function openWindow(tx: Tx): Promise<Window> {
 async function moveCursor(tx: Tx, xid: string | null, id: string | null): Promise<void> {
   await tx.sql`
     update postrider.relay_cursors
-    set position_xid = ${xid}::text::xid8, position_id = ${id}::uuid, drained = ${id}::uuid is null, updated_at = now()
+    set position_xid = ${xid}::text::xid8, position_id = ${id}::uuid, drained = ${id}::uuid is null,
+      updated_at = clock_timestamp()
     where source = 'local'`;
 }
 
@@ -118,6 +146,7 @@ interface Summary {
   readonly endpoint_id: null;
   readonly events: number;
   readonly cut: boolean;
+  readonly wide: boolean;
   readonly last_xid: string | null;
   readonly last_id: string | null;
 }
@@ -136,7 +165,8 @@ const isChunk = (row: Summary | ChunkRow): row is ChunkRow => row.endpoint_id !=
 /*
  * The window is read in two ranges of the index on (xid, id): transactions that were open in `lo`, and those begun since.
  * Bounded below by xmin(lo) instead, one open writing transaction made a page take 264 ms rather than 1.4 ms behind a
- * million events. An endpoint that was there already keeps its delivery (on conflict do nothing), which makes a page
+ * million events. No bound by time: what a page leaves out is lost, and a clock may be set back by more than one would
+ * think. An endpoint that was there already keeps its delivery (on conflict do nothing), which makes a page
  * that is relayed again harmless.
  */
 async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<(Summary | ChunkRow)[]> {
@@ -148,7 +178,7 @@ async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<
           select e.xid, e.id from postrider.events as e
           where e.xid = any (${window.open_before}::text::xid8[])
             and (e.xid, e.id) > (${window.position_xid}::text::xid8, ${window.position_id}::text::uuid)
-            and pg_visible_in_snapshot(e.xid, ${window.hi}::text::pg_snapshot) and ${notOfTheFuture(tx)}
+            and pg_visible_in_snapshot(e.xid, ${window.hi}::text::pg_snapshot)
           order by e.xid, e.id limit ${limits.eventsMax}
         )
         union all
@@ -156,7 +186,7 @@ async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<
           select e.xid, e.id from postrider.events as e
           where e.xid >= ${window.lo_xmax}::text::xid8 and e.xid < ${window.hi_xmax}::text::xid8
             and (e.xid, e.id) > (${window.position_xid}::text::xid8, ${window.position_id}::text::uuid)
-            and pg_visible_in_snapshot(e.xid, ${window.hi}::text::pg_snapshot) and ${notOfTheFuture(tx)}
+            and pg_visible_in_snapshot(e.xid, ${window.hi}::text::pg_snapshot)
           order by e.xid, e.id limit ${limits.eventsMax}
         )
       ) as w
@@ -184,32 +214,38 @@ async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<
         case when e.deliver_at > now() then date_trunc('second', e.deliver_at + interval '999 milliseconds') end as due_at,
         p.id as endpoint_id, p.status = 'paused' as paused
       from page as e join postrider.endpoints as p on p.application_id = e.application_id
-      where p.deleted_at is null and p.status <> 'disabled'
-        and (p.event_types is null or p.event_types && e.patterns)
-        and (p.channels is null or p.channels && e.channels)
-        and (e.only_endpoint is null or p.id = e.only_endpoint)
-        and e.erased_at is null
+      where p.deleted_at is null and ${wants(tx)}
         -- Relayed already: only after the cursor was set back, but then it must not be attempted twice.
         and (select true from postrider.deliveries as d where d.event_id = e.id and d.endpoint_id = p.id) is null
+    ), wide as materialized (
+      select event_id from matched group by event_id having count(*) > ${limits.endpointsMax}
+    ), noted as (
+      insert into postrider.wide_events (event_id, relayed_at)
+      select event_id, clock_timestamp() from wide
+      on conflict (event_id) do nothing
+    ), narrow as materialized (
+      select * from matched where event_id <> all (array(select event_id from wide))
     ), made as (
       insert into postrider.deliveries as d (event_id, endpoint_id, id, application_id, event_type, next_attempt_at, expires_at)
       select m.event_id, m.endpoint_id, postrider.uuid_of_event(m.event_id), m.application_id, m.type,
         coalesce(m.due_at, now()), m.expires_at
-      from matched as m
+      from narrow as m
       order by m.event_id, m.endpoint_id
       on conflict (event_id, endpoint_id) do nothing
     ), ready as (
       select m.endpoint_id, m.event_id, m.n, m.due_at, m.paused, m.data_bytes,
         (row_number() over due - 1) / ${limits.chunkDeliveriesMax}::integer as by_count,
         sum(m.data_bytes) over due / ${limits.chunkBytesMax}::bigint as by_bytes
-      from matched as m
+      from narrow as m
       window due as (partition by m.endpoint_id, m.due_at order by m.n rows between unbounded preceding and current row)
     )
     select endpoint_id, array_agg(event_id order by n) as event_ids, sum(data_bytes)::integer as bytes, due_at, paused,
-      null::integer as events, null::boolean as cut, null::text as last_xid, null::uuid as last_id
+      null::integer as events, null::boolean as cut,
+      null::boolean as wide, null::text as last_xid, null::uuid as last_id
     from ready group by endpoint_id, due_at, paused, by_count, by_bytes
     union all
     select null, null, null, null, null, count(*)::integer, count(*) < (select count(*) from candidates),
+      exists (select from wide) or exists (select from postrider.wide_events),
       (array_agg(xid order by n desc))[1]::text, (array_agg(id order by n desc))[1]
     from page`;
 }

@@ -4,6 +4,7 @@ import { type Database, type RelayedPage, type RelayLimits, relayPage, type Tx }
 export const LIMITS: RelayLimits = {
   eventsMax: 1000,
   deliveriesMax: 10_000,
+  endpointsMax: 500,
   chunkDeliveriesMax: 100,
   chunkBytesMax: 1_000_000,
 };

@@ -45,6 +45,16 @@ describe('an event', () => {
     expect(relayedTo(await relayDrained(database), endpoint)).toEqual([]);
   });
 
+  test('that a clock recorded days ahead of now, and which was set back since, is relayed with the next', async () => {
+    const [row] = await database.sql<{ id: EventId }[]>`
+      update postrider.events set id = postrider.uuid7(now() + interval '3 days')
+      where id = ${await emit(database, application)} returning id`;
+    const next = await emit(database, application);
+    const relayed = relayedTo(await relayDrained(database), endpoint);
+    expect(relayed).toHaveLength(2);
+    expect(new Set(relayed)).toEqual(new Set([row?.id, next]));
+  });
+
   test('of a transaction that is rolled back after the relay went past it never happened', async () => {
     const open = await begin(database);
     await emit(open.tx, application);

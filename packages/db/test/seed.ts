@@ -53,7 +53,13 @@ export async function seedEvent(database: Database, applicationId: ApplicationId
 
 /** Lets the relay make the deliveries of all that is recorded. */
 export async function relayAll(database: Database): Promise<void> {
-  const limits = { eventsMax: 1000, deliveriesMax: 10_000, chunkDeliveriesMax: 100, chunkBytesMax: 1_000_000 };
+  const limits = {
+    eventsMax: 1000,
+    deliveriesMax: 10_000,
+    endpointsMax: 500,
+    chunkDeliveriesMax: 100,
+    chunkBytesMax: 1_000_000,
+  };
   for (;;) {
     const { events } = await database.transaction((tx) => relayPage(tx, limits));
     if (events === 0) return;

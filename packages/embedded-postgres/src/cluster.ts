@@ -25,6 +25,8 @@ export interface ClusterOptions {
   readonly dataDirectory: string;
   /** On top of the durable ones. They count only when this call starts the server. */
   readonly settings?: Settings;
+  /** Of the server's processes, beside what ours has. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly logger?: { info(message: string): void };
 }
 
@@ -32,14 +34,19 @@ export interface ClusterOptions {
  * Starts PostgreSQL on a directory (making a cluster there first if it is empty), or adopts the one that runs on it.
  * Rejects with EmbeddedPostgresError, one sentence, when that cannot be.
  */
-export async function startCluster({ dataDirectory, settings, logger }: ClusterOptions): Promise<Cluster> {
+export async function startCluster({
+  dataDirectory,
+  settings,
+  environment = {},
+  logger,
+}: ClusterOptions): Promise<Cluster> {
   const location = await locate(dataDirectory, chooseServerUser());
   if (location.folder !== resolve(dataDirectory)) {
     logger?.info(`PostgreSQL's unprivileged user cannot reach ${dataDirectory}: its data is in ${location.folder}.`);
   }
   const binaries = await findBinaries(location.user);
   await initialize(location, binaries);
-  const launched = await launch(location, binaries, { ...DURABLE_SETTINGS, ...settings });
+  const launched = await launch(location, binaries, { ...DURABLE_SETTINGS, ...settings }, environment);
   if (launched.process === null) logger?.info('A PostgreSQL was left running on the data directory: it is used.');
 
   const password = encodeURIComponent((await readFile(clusterIn(location.folder).password, 'utf8')).trim());

@@ -26,7 +26,12 @@ export interface Launched {
 }
 
 /** Starts PostgreSQL on the cluster, or joins the one that already runs on it, and waits until it takes connections. */
-export async function launch(location: Location, binaries: Binaries, settings: Settings): Promise<Launched> {
+export async function launch(
+  location: Location,
+  binaries: Binaries,
+  settings: Settings,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Launched> {
   const paths = clusterIn(location.folder);
   for (let tried = 0; tried < PORTS_TRIED_MAX; tried++) {
     const running = await untilReady(paths.data, null);
@@ -35,7 +40,7 @@ export async function launch(location: Location, binaries: Binaries, settings: S
     // The port of last time if possible, so that a connection string somebody noted goes on working.
     const port = await freePort(tried === 0 ? await portOfLastTime(paths.port) : null);
     const logStart = await beginLog(location, paths.log);
-    const child = startPostgres(location, binaries, { ...settings, port });
+    const child = startPostgres(location, binaries, { ...settings, port }, environment);
     const postmaster = await untilReady(paths.data, child);
     if (postmaster !== null) {
       await writeFile(paths.port, String(postmaster.port));
@@ -64,14 +69,21 @@ async function untilReady(data: string, child: ChildProcess | null): Promise<Pos
   throw new EmbeddedPostgresError(`The PostgreSQL on ${data} neither takes connections nor ends: stop it by hand.`);
 }
 
-function startPostgres({ folder, user }: Location, binaries: Binaries, settings: Settings): ChildProcess {
+function startPostgres(
+  { folder, user }: Location,
+  binaries: Binaries,
+  settings: Settings,
+  environment: Readonly<Record<string, string>>,
+): ChildProcess {
   const { data, log } = clusterIn(folder);
   const fixed = { listen_addresses: '127.0.0.1', unix_socket_directories: '', lc_messages: 'C' };
   const options = Object.entries({ ...settings, ...fixed }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const output = openSync(log, 'a');
   try {
+    const spawning = spawnOptions(user);
     const child = spawn(binaries.postgres, ['-D', data, ...options], {
-      ...spawnOptions(user),
+      ...spawning,
+      env: { ...spawning.env, ...environment },
       stdio: ['ignore', output, output],
     });
     // Without a listener a failed start would end our process; `untilReady` sees it as well.

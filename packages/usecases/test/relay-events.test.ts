@@ -109,3 +109,41 @@ describe('an event for an endpoint that has no room', () => {
     if ((await parkedOf(scene)).length > 0) expect((await queued(scene)).some(({ more }) => more)).toBe(true);
   });
 });
+
+describe('an event that more than 500 endpoints want', () => {
+  test('is fanned out 200 at a time, and what has no room is parked', async () => {
+    const { sql } = world.database;
+    await sql`
+      with made as (
+        insert into postrider.endpoints (id, application_id, url, event_types, status, status_reason)
+        select gen_random_uuid(), application_id, url, event_types,
+          case when n <= 10 then 'paused' else 'enabled' end, case when n <= 10 then 'manual' end
+        from postrider.endpoints cross join generate_series(1, 600) as n where id = ${scene.endpoint.id}
+        returning id
+      )
+      insert into postrider.endpoint_state (endpoint_id) select id from made`;
+    await newEvent(world, scene.application);
+    world.takeRings();
+    expect(await relay()).toEqual({ events: 1, more: true });
+    expect(world.takeRings()).toEqual(['deliveries']);
+    const placed = async () => {
+      const [row] = await sql<{ deliveries: number; chunks: number; parked: number }[]>`
+        with ours as (select id from postrider.endpoints where application_id = ${scene.application.id})
+        select (select count(*) from postrider.deliveries where endpoint_id in (select id from ours))::integer as deliveries,
+          (select count(*) from postrider_queue.job where group_id in (select id::text from ours))::integer as chunks,
+          (select count(*) from postrider.parked where endpoint_id in (select id from ours))::integer as parked`;
+      return row ?? { deliveries: 0, chunks: 0, parked: 0 };
+    };
+    const { deliveries, chunks, parked } = await placed();
+    expect(deliveries).toBe(200);
+    expect(chunks + parked).toBe(200);
+    // As if all had been attempted, again and again.
+    const attempted = () => sql`update postrider.deliveries set attempt_count = 1`;
+    await until('all have theirs', async () => {
+      await attempted();
+      await relay();
+      return (await placed()).deliveries === 601;
+    });
+    expect(await placed()).toEqual({ deliveries: 601, chunks: 591, parked: 10 });
+  });
+});

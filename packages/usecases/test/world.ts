@@ -135,7 +135,13 @@ export async function newEvent(
 
 /** Lets the relay make all the deliveries it can, without chunks: nothing is dispatched here. */
 export async function relayAll({ database }: World): Promise<void> {
-  const limits = { eventsMax: 1000, deliveriesMax: 10_000, chunkDeliveriesMax: 100, chunkBytesMax: 1_000_000 };
+  const limits = {
+    eventsMax: 1000,
+    deliveriesMax: 10_000,
+    endpointsMax: 500,
+    chunkDeliveriesMax: 100,
+    chunkBytesMax: 1_000_000,
+  };
   for (;;) {
     const { events } = await database.transaction((tx) => relayPage(tx, limits));
     if (events === 0) return;
