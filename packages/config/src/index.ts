@@ -1,2 +1,3 @@
 export { type Config, type ConfigAnswer, type Role, readConfig } from './read-config.ts';
 export { configurationReference } from './reference.ts';
+export { parseSources, type Source } from './sources.ts';

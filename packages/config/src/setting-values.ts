@@ -1,5 +1,7 @@
 import { allowEntryProblem, SecretText } from '@postrider/core';
 import { z } from 'zod';
+import { isDatabaseUrl } from './is-database-url.ts';
+import { parseSources } from './sources.ts';
 
 /** Environment variables are text: these read a value out of it, or refuse. */
 
@@ -12,10 +14,10 @@ export const wholeNumber = (least: number, most: number) =>
 
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-export const databaseUrl = secretText((text) => {
-  const url = URL.parse(text);
-  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '' && url.pathname.length > 1;
-});
+export const databaseUrl = secretText(isDatabaseUrl);
+
+/** Checked here, so that it is named together with what else is wrong; `parseSources` takes it apart. */
+export const sources = secretText((text) => parseSources(text) !== null);
 
 export const proxyUrl = secretText((text) => {
   const url = URL.parse(text);

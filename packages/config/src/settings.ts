@@ -1,8 +1,17 @@
 import { z } from 'zod';
-import { allowList, apiKey, databaseUrl, flag, masterKeys, proxyUrl, wholeNumber } from './setting-values.ts';
+import { allowList, apiKey, databaseUrl, flag, masterKeys, proxyUrl, sources, wholeNumber } from './setting-values.ts';
 
 /** A program's role: `start` is API and dispatcher in one process. */
-export type Role = 'start' | 'api' | 'dispatcher' | 'migrate' | 'master-keys' | 'grant-emit' | 'types generate';
+export type Role =
+  | 'start'
+  | 'api'
+  | 'dispatcher'
+  | 'migrate'
+  | 'master-keys'
+  | 'grant-emit'
+  | 'types generate'
+  | 'doctor'
+  | 'outbox';
 
 export interface Setting<Schema extends z.ZodType = z.ZodType> {
   /** The environment variable. */
@@ -43,7 +52,7 @@ export const SETTINGS = {
     name: 'POSTRIDER_DATA_DIR',
     default: '.postrider',
     sentence:
-      'Where development mode keeps its database, its keys and the file `database-url` with the connection string, for psql and for services that emit.',
+      'Where development mode keeps its database, its keys and, for psql and for services that emit, the file `database-url` with the connection string; and where commands find its address and key, and `listen` keeps its secret.',
     form: 'a path',
     schema: z.string(),
   }),
@@ -174,6 +183,23 @@ export const SETTINGS = {
     form: 'a whole number from 1024 to 134217728',
     schema: wholeNumber(KIB, 128 * MIB),
   }),
+  sourceUrls: setting({
+    name: 'POSTRIDER_SOURCES',
+    default: null,
+    sentence:
+      'Databases of services that events are read from, `name=postgres://…[,name=…]`, each with an outbox that `postrider outbox install` has put there. The names appear in `GET /v1/sources`; one whose database moves keeps its name. Every dispatcher holds one connection to each.',
+    form: 'name=postgres://… with a name of a-z 0-9 - (at most 32 characters) and a database, several separated by commas, each name once, at most 50',
+    secret: true,
+    schema: sources.nullable(),
+  }),
+  sourcesKeepHours: setting({
+    name: 'POSTRIDER_SOURCES_KEEP_HOURS',
+    default: '24',
+    sentence:
+      "How long entries stay in services' outboxes after they were emitted, at least, even when they have been read: as far back Postrider's own database can be restored without losing any of them. Those with a `uid` or an idempotency key stay for 24 hours in any case.",
+    form: 'a whole number from 1 to 720',
+    schema: wholeNumber(1, 720),
+  }),
   apiRateLimit: setting({
     name: 'POSTRIDER_API_RATE_LIMIT',
     default: '1000',
@@ -201,9 +227,18 @@ export const SETTINGS = {
     name: 'POSTRIDER_SHUTDOWN_SECONDS',
     default: '35',
     sentence:
-      'How long a stopping process waits for what is in flight; an attempt takes at most 30 s. What is not finished then is tried again by others.',
+      'How long a dispatcher that is told to stop waits for what is in flight; an attempt takes at most 30 s. The last two seconds are for giving back what has not ended, which others then make again at once.',
     form: 'a whole number from 0 to 600',
     schema: wholeNumber(0, 600),
+  }),
+  shutdownDelaySeconds: setting({
+    name: 'POSTRIDER_SHUTDOWN_DELAY_SECONDS',
+    default: '5',
+    developmentDefault: '0',
+    sentence:
+      'How long the API that is told to stop goes on answering while `/readyz` says 503 already: as long as the load balancer in front needs to notice.',
+    form: 'a whole number from 0 to 300',
+    schema: wholeNumber(0, 300),
   }),
   logLevel: setting({
     name: 'POSTRIDER_LOG_LEVEL',

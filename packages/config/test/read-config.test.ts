@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { SecretText } from '@postrider/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Role, readConfig } from '../src/index.ts';
+import { parseSources, type Role, readConfig } from '../src/index.ts';
 import { SETTINGS, type Setting } from '../src/settings.ts';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -39,10 +39,13 @@ test('Nothing set is development mode: loopback may be reached, over http too.',
       eventDataBytesMax: 262_144,
       batchBytesMax: 8_388_608,
       bodyBytesMax: 524_288,
+      sourceUrls: null,
+      sourcesKeepHours: 24,
       apiRateLimit: 1000,
       portalRateLimit: 20,
       apiConnectionsMax: 5000,
       shutdownSeconds: 35,
+      shutdownDelaySeconds: 0,
       logLevel: 'info',
     },
   });
@@ -88,7 +91,11 @@ test('The values of secrets are not repeated.', () => {
 });
 
 test('What is read of a secret cannot be printed, and is what was set.', () => {
-  const environment = { ...PRODUCTION, POSTRIDER_EGRESS_PROXY: 'http://user:hush-hush@proxy.internal:3128' };
+  const environment = {
+    ...PRODUCTION,
+    POSTRIDER_EGRESS_PROXY: 'http://user:hush-hush@proxy.internal:3128',
+    POSTRIDER_SOURCES: 'billing=postgres://reader:hush-hush@billing.internal/billing',
+  };
   const answer = readConfig(environment);
   if (!answer.ok) throw new Error(answer.problems.join());
   const read = new Map(Object.entries(answer.config));
@@ -169,4 +176,24 @@ test('Whatever a number setting says, it is read within its bounds or named as a
       return number <= 65_535 ? answer.ok && answer.config.port === number : !answer.ok && answer.problems.length === 1;
     }),
   );
+});
+
+test.each<[string, readonly string[] | null]>([
+  ['billing=postgres://hush:hush@db/billing', ['billing postgres://hush:hush@db/billing']],
+  ['a=postgres://db/a, b-2=postgresql://db:5433/b', ['a postgres://db/a', 'b-2 postgresql://db:5433/b']],
+  ['a=postgres://db/a?options=x,y,b=postgres://db/b', ['a postgres://db/a?options=x,y', 'b postgres://db/b']],
+  ['a=postgres://db/a,a=postgres://db/b', null],
+  ['a=postgres://db/a,', ['a postgres://db/a']],
+  ['postgres://db/a', null],
+  ['A=postgres://db/a', null],
+  ['a=postgres://db', null],
+  ['a=mysql://hush@db/a', null],
+  [`${'a'.repeat(33)}=postgres://db/a`, null],
+  [Array.from({ length: 51 }, (_, n) => `s${n}=postgres://db/a`).join(), null],
+])('As sources, %s is read as %j.', (text, read) => {
+  const sources = parseSources(text)?.map(({ name, url }) => `${name} ${url.reveal()}`) ?? null;
+  expect(sources).toEqual(read);
+  const problems = problemsOf({ POSTRIDER_SOURCES: text });
+  expect(problems).toHaveLength(read === null ? 1 : 0);
+  expect(problems.join()).not.toContain('hush');
 });

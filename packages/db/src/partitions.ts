@@ -12,15 +12,18 @@ const LOCK_TIMEOUT_MS = 2_000;
 
 const PARTITIONED = ['events', 'deliveries', 'attempts'] as const;
 
-/** Makes missing partitions up to `daysAhead` days from now. Blocks no emitter (see the SQL function). */
+/** Makes missing partitions from `daysBack` to `daysAhead` days from now. Blocks no emitter (see the SQL function). */
 export async function createPartitions(
   database: Pick<Database, 'transaction'>,
-  { daysAhead = PARTITION_DAYS_AHEAD }: { readonly daysAhead?: number } = {},
+  {
+    daysAhead = PARTITION_DAYS_AHEAD,
+    daysBack = PARTITION_DAYS_BACK,
+  }: { readonly daysAhead?: number; readonly daysBack?: number } = {},
 ): Promise<number> {
   return database.transaction(async (tx) => {
     await tx.sql.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
     const [row] = await tx.sql<{ made: number }[]>`
-      select postrider.create_partitions(${PARTITION_DAYS_BACK}, ${daysAhead}) as made`;
+      select postrider.create_partitions(${daysBack}, ${daysAhead}) as made`;
     return row?.made ?? 0;
   });
 }

@@ -348,4 +348,50 @@ export const relayCursors = postrider.table('relay_cursors', {
   positionId: uuid('position_id'),
   drained: boolean('drained').notNull(),
   updatedAt: moment('updated_at').notNull(),
+  xidOffset: counter('xid_offset').notNull(),
+});
+
+export const sources = postrider.table('sources', {
+  name: text('name').primaryKey(),
+  incarnation: text('incarnation'),
+  lo: snapshot('lo').notNull(),
+  hi: snapshot('hi'),
+  positionXid: xid8('position_xid'),
+  positionId: uuid('position_id'),
+  revision: counter('revision').notNull(),
+  caughtUpAt: moment('caught_up_at'),
+  readAt: moment('read_at'),
+  failedAt: moment('failed_at'),
+  error: text('error'),
+});
+
+export const sourceRefusals = postrider.table(
+  'source_refusals',
+  {
+    source: text('source').notNull(),
+    id: uuid('id').notNull(),
+    code: text('code').notNull(),
+    application: text('application').notNull(),
+    type: text('type').notNull(),
+    data: text('data').notNull(),
+    uid: text('uid'),
+    idempotencyKey: text('idempotency_key'),
+    channels: text('channels'),
+    occurredAt: text('occurred_at').notNull(),
+    beganAt: text('began_at').notNull(),
+    deliverAt: text('deliver_at'),
+    expiresAt: text('expires_at'),
+    refusedAt: moment('refused_at').notNull(),
+    tries: integer('tries').notNull(),
+    nextTryAt: moment('next_try_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.source, table.id] })],
+);
+
+export const wideEvents = postrider.table('wide_events', {
+  eventId: uuid('event_id').primaryKey(),
+  relayedAt: moment('relayed_at').notNull(),
+  position: uuid('position').notNull(),
+  sliceFrom: uuid('slice_from'),
+  sliceAt: moment('slice_at'),
 });
