@@ -1,11 +1,13 @@
-import { isDatabaseAway, schemaIsCurrent } from '@postrider/db';
+import { isDatabaseAway, schemaState, whyUnfit } from '@postrider/db';
 import type { Api } from './env.ts';
 import { respondWithProblem } from './respond.ts';
 
 /** Whoever asks for readiness gives up after a few seconds; a silent database must not outlast them. */
 const READY_WITHIN_MS = 3000;
 
-/** `/healthz`: the process is up. `/readyz`: PostgreSQL answers and has exactly this program's migrations. */
+const STOPPING = 'This process is about to stop: ask another one.';
+
+/** `/healthz`: the process is up. `/readyz`: PostgreSQL answers with a schema for this program, which is not about to stop. */
 export function addHealthRoutes({ app, deps, methods }: Api): void {
   methods.set('/healthz', ['GET']);
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
@@ -14,6 +16,7 @@ export function addHealthRoutes({ app, deps, methods }: Api): void {
   let asking: Promise<string | null> | null = null;
   methods.set('/readyz', ['GET']);
   app.get('/readyz', async (c) => {
+    if (deps.stopping.aborted) return respondWithProblem(c, { code: 'unavailable', detail: STOPPING });
     asking ??= whyUnready(deps.usecases.database).finally(() => {
       asking = null;
     });
@@ -27,9 +30,9 @@ async function whyUnready(database: Api['deps']['usecases']['database']): Promis
   const late = Promise.withResolvers<'late'>();
   const timer = setTimeout(() => late.resolve('late'), READY_WITHIN_MS);
   try {
-    const current = await Promise.race([schemaIsCurrent(database), late.promise]);
-    if (current === 'late') return 'PostgreSQL does not answer: check that it is running.';
-    return current ? null : 'The database is not migrated to this version: run postrider migrate.';
+    const state = await Promise.race([schemaState(database), late.promise]);
+    if (state === 'late') return 'PostgreSQL does not answer: check that it is running.';
+    return state.kind === 'fit' ? null : whyUnfit(state);
   } catch (error) {
     if (isDatabaseAway(error)) return 'PostgreSQL cannot be reached: check that it is running, and DATABASE_URL.';
     throw error;

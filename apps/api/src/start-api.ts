@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { createAddressGuard, type SecretText } from '@postrider/core';
-import { configurationSettled, type Database, type Doorbell, writeSettings } from '@postrider/db';
+import { configurationSettled, type Database, type Doorbell, watchDatabase, writeSettings } from '@postrider/db';
 import { createEgress } from '@postrider/egress';
 import type { KeyRing } from '@postrider/encryption';
 import type { Queue } from '@postrider/queue';
@@ -37,6 +38,8 @@ export interface StartApiOptions {
     readonly portalRateLimit?: number;
     /** Absent: as `SERVER_LIMITS` has it. */
     readonly apiConnectionsMax?: number;
+    /** Between being told to stop and taking no more connections. Absent: none. */
+    readonly shutdownDelayMs?: number;
   };
   readonly logger: Logger;
   readonly version: string;
@@ -47,8 +50,9 @@ export interface StartApiOptions {
 export interface RunningApi {
   readonly url: string;
   /**
-   * Accepts nothing new, finishes the requests under way, and after a while cuts those that do not end; what they have
-   * begun is brought to its end all the same.
+   * Says that it is not ready any more, and answers on for the time that load balancers need to notice. Then accepts
+   * nothing new, finishes the requests under way, and after a while cuts those that do not end; what they have begun is
+   * brought to its end all the same.
    */
   close(): Promise<void>;
 }
@@ -77,7 +81,14 @@ export async function startApi({
     proxy: config.egressProxy?.reveal() ?? null,
     proxyResolves: config.egressProxyResolves ?? false,
   });
+  const stopping = new AbortController();
+  const watch = watchDatabase(database, {
+    went: (error) => logger.warn({ error }, 'PostgreSQL is away: requests are refused until it is back'),
+    returned: (awayMs) => logger.info({ awayMs: Math.round(awayMs) }, 'PostgreSQL is back'),
+  });
   const app = createApp({
+    watch,
+    stopping: stopping.signal,
     usecases: {
       database,
       queue,
@@ -111,9 +122,13 @@ export async function startApi({
   return {
     url: urlOf(server),
     close: async () => {
+      stopping.abort();
+      endConnections(server);
+      await setTimeout(config.shutdownDelayMs ?? 0);
       await close(server);
       await underWay.ended();
       await egress.close();
+      watch.close();
     },
   };
 }
@@ -133,14 +148,17 @@ function urlOf(server: Server): string {
   return `http://${host}:${address.port}`;
 }
 
-async function close(server: Server): Promise<void> {
-  // A connection that carries its last request now is idle afterwards, and would keep the server open.
+/** From now on each connection carries one more request at most: the next ones are for other processes. */
+function endConnections(server: Server): void {
   server.prependListener('request', (_request, response) => response.setHeader('connection', 'close'));
+}
+
+async function close(server: Server): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS_MAX);
+  const cut = setInterval(() => server.closeAllConnections(), CLOSE_MS_MAX);
   await closed;
   clearInterval(idle);
-  clearTimeout(cut);
+  clearInterval(cut);
 }

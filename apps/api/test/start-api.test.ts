@@ -136,6 +136,33 @@ test('closing lets the request under way end, and takes no other', async () => {
   await request.closed;
 });
 
+test('closing says first that it is not ready, and answers whoever has not noticed, on connections that end', async () => {
+  const closing = await stage.start({ shutdownDelayMs: 2_000 });
+  const ask = async (path: string) => {
+    const { status, headers } = await fetch(`${closing.url}${path}`, { headers: HEADERS });
+    return { status, connection: headers.get('connection') };
+  };
+  // On a connection that stays, as a load balancer has.
+  const kept = connect(Number(new URL(closing.url).port), '127.0.0.1');
+  const request = `GET /v1/applications HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\n\r\n`;
+  const before = once(kept, 'data');
+  kept.write(request);
+  expect(String((await before)[0])).toMatch(/^HTTP\/1\.1 200 (?!.*connection: close)/is);
+  expect(await ask('/readyz')).toEqual({ status: 200, connection: 'keep-alive' });
+
+  const closed = closing.close();
+  expect(await ask('/readyz')).toEqual({ status: 503, connection: 'close' });
+  expect(await ask('/healthz')).toEqual({ status: 200, connection: 'close' });
+  expect(await ask('/v1/applications')).toEqual({ status: 200, connection: 'close' });
+  const after = once(kept, 'data');
+  const ended = once(kept, 'end');
+  kept.write(request);
+  expect(String((await after)[0])).toMatch(/^HTTP\/1\.1 200 .*connection: close/is);
+  await ended;
+  await closed;
+  await expect(fetch(`${closing.url}/healthz`)).rejects.toThrow();
+});
+
 test('closing waits for a test that is under way, though its caller has gone, and puts it on record', async () => {
   const arrived = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<{ status: number }>();
@@ -182,6 +209,7 @@ async function setTheStage() {
     eventDataBytesMax: 262_144,
     batchBytesMax: 8_388_608,
     bodyBytesMax: 524_288,
+    shutdownDelayMs: 0,
   };
   const logger = createLogger({ level: 'error', name: 'api' });
   return {

@@ -1,19 +1,19 @@
 import { type Database, insertParked } from '@postrider/db';
 import type { ClaimedChunk, Queue } from '@postrider/queue';
-import type { Logger } from '@postrider/telemetry';
 import { type OpenDeps, openChunks } from '@postrider/usecases';
 import type { Configurations } from './configurations.ts';
 import type { Hands } from './hands.ts';
 import { hasRoom, type Lane, noteRate } from './lane.ts';
 import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
+import type { Log } from './quiet-while-away.ts';
 
 export interface ClaimerDeps extends OpenDeps {
   readonly database: Database;
   readonly queue: Queue;
   readonly configurations: Configurations;
   readonly hands: Hands;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** Whether the rest of the process keeps up with what it has. */
   readonly mayTakeMore: () => boolean;
   /** How many attempts may begin at endpoints on trial. */

@@ -7,8 +7,8 @@ import {
   readConfigurations,
 } from '@postrider/db';
 import type { KeyRing } from '@postrider/encryption';
-import type { Logger } from '@postrider/telemetry';
 import { type OpenConfiguration, openConfiguration } from '@postrider/usecases';
+import type { Log } from './quiet-while-away.ts';
 
 interface Entry {
   readonly configuration: OpenConfiguration;
@@ -26,7 +26,7 @@ const ENTRIES_MAX = 20_000;
 export class Configurations {
   readonly #database: Database;
   readonly #keyRing: KeyRing;
-  readonly #logger: Logger;
+  readonly #logger: Log;
   readonly #entries = new Map<EndpointId, Entry>();
 
   constructor({
@@ -36,7 +36,7 @@ export class Configurations {
   }: {
     readonly database: Database;
     readonly keyRing: KeyRing;
-    readonly logger: Logger;
+    readonly logger: Log;
   }) {
     this.#database = database;
     this.#keyRing = keyRing;

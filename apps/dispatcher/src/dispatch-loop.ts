@@ -1,9 +1,8 @@
-import { afterResult, type EndpointId, isEndpointTrouble } from '@postrider/core';
+import { afterResult, DEFAULT_RETRY_SCHEDULE, type EndpointId, isEndpointTrouble } from '@postrider/core';
 import type { Database, Doorbell } from '@postrider/db';
 import type { Egress } from '@postrider/egress';
 import type { ClaimedChunk, Queue } from '@postrider/queue';
-import type { Logger } from '@postrider/telemetry';
-import { type EndedAttempt, makeAttempt, type OpenConfiguration } from '@postrider/usecases';
+import { type EndedAttempt, lostAttempt, makeAttempt, type OpenConfiguration } from '@postrider/usecases';
 import { Claimer } from './claimer.ts';
 import type { Configurations } from './configurations.ts';
 import { Hands } from './hands.ts';
@@ -20,6 +19,7 @@ import {
 } from './lane.ts';
 import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
+import type { Log } from './quiet-while-away.ts';
 import { Settler, type SettlerDeps } from './settler.ts';
 import { SlotTaker } from './slot-taker.ts';
 import { wakeAt } from './wake-at.ts';
@@ -30,7 +30,7 @@ export interface DispatchDeps {
   readonly egress: Pick<Egress, 'post'>;
   readonly configurations: Configurations;
   readonly doorbell: Pick<Doorbell, 'ring'>;
-  readonly logger: Logger;
+  readonly logger: Log;
   readonly version: string;
   readonly jitter: () => number;
   /** Requests at once, over all endpoints. */
@@ -53,6 +53,7 @@ const REST_FROM_MS = 1_000;
 interface Begun {
   readonly startedAt: number;
   readonly onTrial: boolean;
+  readonly configuration: OpenConfiguration;
 }
 
 /**
@@ -65,6 +66,8 @@ export class DispatchLoop {
   readonly #claimer: Claimer;
   readonly #settler: Settler;
   readonly #slotTaker: SlotTaker;
+  /** Attempts whose end is waited for. */
+  readonly #underWay = new Map<Work, Begun>();
   /** Slots that attempts on trial, or those of one endpoint, may take. */
   readonly #shareMax: number;
   #inFlight = 0;
@@ -165,6 +168,29 @@ export class DispatchLoop {
     await this.#settler.idle();
   }
 
+  /**
+   * Waits for no end any more: what is under way is put on record as lost, and is due at once. For a drain that has not
+   * ended in time; others need not wait for leases to be over. Answers how many there were.
+   */
+  handBack(): number {
+    const { clock } = this.#deps.queue;
+    const given = [...this.#underWay];
+    this.#underWay.clear();
+    for (const [work, { startedAt, configuration }] of given) {
+      const durationMs = Math.round(performance.now() - startedAt);
+      const lost = lostAttempt(work.delivery, {
+        trigger: work.trigger,
+        schedule: configuration.retrySchedule ?? DEFAULT_RETRY_SCHEDULE,
+        startedAt: new Date(clock.now() - durationMs),
+        durationMs,
+        because: 'stopped',
+      });
+      this.#hands.ended(lost, work);
+      this.#settler.add(lost);
+    }
+    return given.length;
+  }
+
   /** Begins what may begin, one attempt per lane and round. */
   #begin(): void {
     const { inFlightMax, configurations, queue } = this.#deps;
@@ -210,13 +236,15 @@ export class DispatchLoop {
 
   #attempt(lane: Lane, work: Work, configuration: OpenConfiguration): void {
     const { egress, queue, version, logger } = this.#deps;
-    const begun = { startedAt: performance.now(), onTrial: !isQuick(lane) };
+    const begun = { startedAt: performance.now(), onTrial: !isQuick(lane), configuration };
+    this.#underWay.set(work, begun);
     this.#count(lane, begun, 1);
     makeAttempt({ egress, now: queue.clock.now, version }, configuration, work.delivery, work.trigger)
       .then((ended) => this.#ended(lane, work, ended, begun))
       .catch((error: unknown) => {
         // A bug. The chunk is left to its lease, after which the delivery is logged as lost and takes its schedule.
         logger.error({ error, eventId: work.delivery.eventId }, 'an attempt threw');
+        if (!this.#underWay.delete(work)) return;
         this.#count(lane, begun, -1);
         this.#hands.giveUp(work);
       });
@@ -234,6 +262,8 @@ export class DispatchLoop {
   }
 
   #ended(lane: Lane, work: Work, ended: EndedAttempt, begun: Begun): void {
+    // It was handed back: somebody else may be at it.
+    if (!this.#underWay.delete(work)) return;
     const { startedAt } = begun;
     const now = performance.now();
     const max = this.#maxInFlightOf(lane.endpointId);

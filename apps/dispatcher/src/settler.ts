@@ -1,8 +1,8 @@
-import type { Logger } from '@postrider/telemetry';
 import { type EndedAttempt, type FinishedChunk, type SettleDeps, type Settled, settle } from '@postrider/usecases';
+import type { Log } from './quiet-while-away.ts';
 
 export interface SettlerDeps extends SettleDeps {
-  readonly logger: Logger;
+  readonly logger: Log;
   /** `begunAt`: monotonic, before the transaction. */
   readonly settled: (batch: {
     readonly ended: readonly EndedAttempt[];

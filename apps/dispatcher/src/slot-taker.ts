@@ -1,13 +1,13 @@
 import { afterGrant, rateStep } from '@postrider/core';
 import { type Database, type DatabaseClock, takeRateSlots } from '@postrider/db';
-import type { Logger } from '@postrider/telemetry';
 import { type Lane, slotsFrom, usableWithinSecond } from './lane.ts';
+import type { Log } from './quiet-while-away.ts';
 
 export interface SlotTakerDeps {
   readonly database: Database;
   /** The database's: budgets are by it, lanes by the monotonic one. */
   readonly clock: DatabaseClock;
-  readonly logger: Logger;
+  readonly logger: Log;
   /** Lanes have slots now, or know when there will be some. */
   readonly answered: (lanes: readonly Lane[]) => void;
   /** Looks at a lane again at a moment of the monotonic clock. */

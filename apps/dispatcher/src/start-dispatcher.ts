@@ -1,5 +1,5 @@
 import { createAddressGuard, type SecretText } from '@postrider/core';
-import { CONFIGURATION_LEASE_MS, type Database, type Doorbell, relayHasWork } from '@postrider/db';
+import { CONFIGURATION_LEASE_MS, type Database, type Doorbell, relayHasWork, watchDatabase } from '@postrider/db';
 import { createEgress } from '@postrider/egress';
 import type { KeyRing } from '@postrider/encryption';
 import type { Queue } from '@postrider/queue';
@@ -7,9 +7,11 @@ import type { Logger } from '@postrider/telemetry';
 import {
   cancelWished,
   cancelWithdrawn,
+  forgetRefused,
   keepAuditLog,
   keepPartitions,
   relayEvents,
+  retryRefused,
   rollUpStats,
   runOperations,
   sweepStrays,
@@ -17,7 +19,11 @@ import {
 } from '@postrider/usecases';
 import { Configurations } from './configurations.ts';
 import { DispatchLoop } from './dispatch-loop.ts';
+import { followSource, type Source } from './follow-source.ts';
 import { periodically } from './periodically.ts';
+import { quietWhileAway } from './quiet-while-away.ts';
+import { recognizeCopy } from './recognize-copy.ts';
+import { stopInTime } from './stop-in-time.ts';
 
 export interface DispatcherDeps {
   readonly database: Database;
@@ -37,7 +43,11 @@ export interface DispatcherDeps {
     readonly egressProxy?: SecretText | null;
     readonly egressProxyResolves?: boolean;
     readonly httpTargets: boolean;
-    /** How long a stop waits for requests in flight; what has not ended then is left to its lease. */
+    /** Databases of services that events are read from. Absent: none. */
+    readonly sources?: readonly Source[];
+    /** How long what was read stays there. Absent: a day. */
+    readonly sourcesKeepHours?: number;
+    /** How long a stop may take; what has not ended shortly before is given back. */
     readonly shutdownMs: number;
   };
 }
@@ -49,6 +59,12 @@ export interface Dispatcher {
 
 /** Events from SQL ring no bell: the relay looks this often (0.04 ms of PostgreSQL when there is nothing). */
 const RELAY_POLL_MS = 40;
+
+/** The database may be replaced by a restored copy while we run: 1 ms of PostgreSQL, at once when it was away. */
+const COPY_MS = 30_000;
+
+/** Between tries that an open transaction foils, each of which holds up everybody who records for half a second. */
+const COPY_BUSY_MS = 5_000;
 
 /** Retries that become due ring no bell either: they do so on whole seconds, and a look costs 0.4 ms of PostgreSQL and Node. */
 const CLAIM_POLL_MS = 500;
@@ -73,6 +89,20 @@ const PARTITIONS_MS = 3_600_000;
 const AUDIT_LOG_MS = 3_600_000;
 const STATS_MS = 600_000;
 
+/** What was refused of services' outboxes is tried again a minute later at the earliest. */
+const REFUSED_MS = 20_000;
+
+const SOURCES_KEEP_HOURS = 24;
+
+/**
+ * After an absence of PostgreSQL all leases seem to be over. Whoever lives renews them at once; what nobody has renewed
+ * after two turns is a dead process's.
+ */
+const RENEWALS_FIRST_MS = 2 * LEASE_RENEWAL_MS;
+
+/** While PostgreSQL is away, nobody looks for work: all are told when it is back. */
+const AWAY_MS = 60_000;
+
 /** The sweep for strays reads all that is due: its pauses are at least so many times its runs. */
 const SWEEP_MS = 30_000;
 const SWEEP_PAUSE_FACTOR = 50;
@@ -89,24 +119,37 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     proxy: config.egressProxy?.reveal() ?? null,
     proxyResolves: config.egressProxyResolves ?? false,
   });
-  const configurations = new Configurations(deps);
+  let reclaimFrom = 0;
+  const watch = watchDatabase(database, {
+    went: (error) => logger.warn({ error }, 'PostgreSQL is away: waiting until it is back'),
+    returned: (awayMs) => {
+      logger.info({ awayMs: Math.round(awayMs) }, 'PostgreSQL is back');
+      reclaimFrom = performance.now() + RENEWALS_FIRST_MS;
+      for (const periodic of [renewal, ...periodics, ...sources]) periodic.now();
+    },
+  });
+  const log = quietWhileAway(logger, watch);
+  const configurations = new Configurations({ ...deps, logger: log });
   const loop = new DispatchLoop({
     ...deps,
+    logger: log,
     egress,
     configurations,
     jitter: Math.random,
     inFlightMax: config.inFlightMax,
   });
 
-  const every = (intervalMs: number, name: string, work: () => Promise<unknown>) =>
+  const repeat = (intervalMs: number, name: string, work: () => Promise<number | undefined>) =>
     periodically(
       intervalMs,
-      async () => {
-        await work();
-        return undefined;
-      },
-      (error) => logger.warn({ error }, `${name} failed, trying again`),
+      async () => (watch.isAway() ? Math.max(AWAY_MS, intervalMs) : work()),
+      (error) => log.warn({ error }, `${name} failed, trying again`),
     );
+  const every = (intervalMs: number, name: string, work: () => Promise<unknown>) =>
+    repeat(intervalMs, name, async () => {
+      await work();
+      return undefined;
+    });
 
   // What goes on as long as there is something to do does not keep a stop waiting.
   let closing = false;
@@ -120,33 +163,22 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     if (!skipLook && !(await relayHasWork(database))) return;
     while (mayGoOn() && (await relayEvents(deps)).more);
   });
-  const sweep = periodically(
-    SWEEP_MS,
-    async () => {
-      const begun = performance.now();
-      const strays = await sweepStrays(deps);
-      if (strays > 0) logger.warn({ strays }, 'deliveries were due and in no chunk; they are queued again');
-      return Math.max(SWEEP_MS, SWEEP_PAUSE_FACTOR * (performance.now() - begun));
-    },
-    (error) => logger.warn({ error }, 'sweeping failed, trying again'),
-  );
-  const reclaim = periodically(
-    RECLAIM_MS,
-    async () => {
-      const begun = performance.now();
-      await queue.reclaim();
-      return Math.min(RECLAIM_MS_MAX, Math.max(RECLAIM_MS, RECLAIM_PAUSE_FACTOR * (performance.now() - begun)));
-    },
-    (error) => logger.warn({ error }, 'reclaiming leases failed, trying again'),
-  );
-  const operations = periodically(
-    OPERATIONS_POLL_MS,
-    async () => {
-      const unfinished = await runOperations(deps, { retentionDays: config.retentionDays, mayGoOn });
-      return unfinished ? OPERATIONS_POLL_MS : NO_OPERATIONS_POLL_MS;
-    },
-    (error) => logger.warn({ error }, 'carrying out operations failed, trying again'),
-  );
+  const sweep = repeat(SWEEP_MS, 'sweeping', async () => {
+    const begun = performance.now();
+    const strays = await sweepStrays(deps);
+    if (strays > 0) logger.warn({ strays }, 'deliveries were due and in no chunk; they are queued again');
+    return Math.max(SWEEP_MS, SWEEP_PAUSE_FACTOR * (performance.now() - begun));
+  });
+  const reclaim = repeat(RECLAIM_MS, 'reclaiming leases', async () => {
+    const begun = performance.now();
+    if (begun < reclaimFrom) return reclaimFrom - begun;
+    await queue.reclaim();
+    return Math.min(RECLAIM_MS_MAX, Math.max(RECLAIM_MS, RECLAIM_PAUSE_FACTOR * (performance.now() - begun)));
+  });
+  const operations = repeat(OPERATIONS_POLL_MS, 'carrying out operations', async () => {
+    const unfinished = await runOperations(deps, { retentionDays: config.retentionDays, mayGoOn });
+    return unfinished ? OPERATIONS_POLL_MS : NO_OPERATIONS_POLL_MS;
+  });
   const periodics = [
     relay,
     operations,
@@ -160,10 +192,34 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
       loop.forgetIdleLanes();
     }),
     every(UNPARK_MS, 'moving parked chunks back', () => unparkOne(deps)),
+    repeat(COPY_MS, 'looking whether the database is a restored copy', async () => {
+      const move = await recognizeCopy({ database, logger });
+      if (move === 'moved') relay.now();
+      return move === 'busy' ? COPY_BUSY_MS : COPY_MS;
+    }),
     every(PARTITIONS_MS, 'keeping partitions', () => keepPartitions(deps, config)),
     every(AUDIT_LOG_MS, 'forgetting old audit entries', () => keepAuditLog(deps, config)),
     every(STATS_MS, 'adding up statistics', () => rollUpStats(deps, config)),
+    every(REFUSED_MS, 'recording what was refused of sources', () => retryRefused({ ...deps, ...config })),
+    every(PARTITIONS_MS, 'forgetting what was refused of sources', async () => {
+      const forgotten = await forgetRefused({ ...deps, ...config });
+      if (forgotten > 0) logger.warn({ forgotten }, 'entries of sources could not be recorded until retention ended');
+    }),
   ];
+  const sources = (config.sources ?? []).map((source) =>
+    followSource(
+      {
+        database,
+        doorbell,
+        logger,
+        retentionDays: config.retentionDays,
+        keepHours: config.sourcesKeepHours ?? SOURCES_KEEP_HOURS,
+        failed: (error) => log.warn({ error }, 'reading sources failed, trying again'),
+        isAway: () => watch.isAway(),
+      },
+      source,
+    ),
+  );
   const renewal = every(LEASE_RENEWAL_MS, 'renewing leases', () => loop.renew());
   const deaf = [
     doorbell.listen('events', () => {
@@ -179,22 +235,24 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     close: async () => {
       closing = true;
       for (const stopListening of deaf) stopListening();
-      // First, so that nothing begins while a slow round of housekeeping ends.
-      const drained = loop.drain().then(() => true);
-      const timeUp = after(config.shutdownMs);
-      await Promise.all(periodics.map((periodic) => periodic.stop()));
-      // Leases are renewed while the last requests end.
-      const ended = await Promise.race([drained, timeUp]);
-      await renewal.stop();
+      // The drain first, so that nothing begins while a slow round of housekeeping ends.
+      const ended = Promise.all([loop.drain(), ...[...periodics, ...sources].map((one) => one.stop())]);
+      // Leases are renewed until everything is on record.
+      const stop = await stopInTime(ended, () => loop.handBack(), config.shutdownMs);
+      watch.close();
       const requestsEnded = egress.close();
-      if (ended) await requestsEnded;
-      else logger.warn('requests were still in flight at the end of the time to stop; they will be logged as lost');
+      switch (stop.kind) {
+        case 'ended':
+          await renewal.stop();
+          await requestsEnded;
+          return;
+        case 'handed_back':
+          void renewal.stop();
+          logger.warn(
+            { lost: stop.attempts, whole: stop.whole },
+            'the time to stop was up; what was in flight is logged as lost, and others make it again',
+          );
+      }
     },
   };
-}
-
-function after(milliseconds: number): Promise<false> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds, false as const).unref();
-  });
 }

@@ -1,41 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { until } from '@postrider/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { countsById, DISPATCHER_CONFIG, heldAnswers, openPlatform, type Platform, story, times } from './platform.ts';
-
-const PROGRAM = fileURLToPath(new URL('./dispatcher-process.ts', import.meta.url));
-
-/** As its connections are named. */
-const PROCESS_NAME = 'postrider dispatcher process';
-
-/** Starts a dispatcher in a process of its own. */
-async function dispatcherProcess({ url, masterKeys }: Platform, config = DISPATCHER_CONFIG): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [PROGRAM, url, masterKeys, JSON.stringify(config)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill('SIGKILL');
-    await exited;
-  });
-  await once(child.stdout, 'data');
-  return child;
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
-}
-
-/** Lets the leases of everything in hand be over, as if their holders had been silent for a minute. */
-async function endLeases({ database }: Platform): Promise<void> {
-  await database.sql`
-    update postrider_queue.job set heartbeat_on = heartbeat_on - interval '1 minute' where state = 'active'`;
-}
+import { dispatcherProcess, endLeases, kill, PROCESS_NAME } from './processes.ts';
 
 test('What a killed dispatcher had in flight is logged as lost and delivered by the next one, and so is all that it held.', async () => {
   const platform = await openPlatform();
@@ -160,25 +127,32 @@ test('A dispatcher that was frozen beyond its lease logs what it sent when it go
   });
 });
 
-test('A dispatcher that is told to stop does not wait for a receiver longer than it may; what was in flight is lost and delivered later.', async () => {
+test('A dispatcher that is told to stop waits for a receiver no longer than it may: another makes the attempt again at once.', async () => {
   const platform = await openPlatform();
   const held = heldAnswers();
   const receiver = await platform.receiver(held.answering);
   const hook = await platform.hook(receiver.url, { timeoutMs: 30_000 });
   const child = await dispatcherProcess(platform, { ...DISPATCHER_CONFIG, shutdownMs: 100 });
-  const [event = ''] = await platform.emit({});
-  await receiver.received(1);
+  const events = await platform.emit(...times(5, () => ({})));
+  await receiver.received(5);
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
-  // It did not wait for the end of the request, or that would be on record.
-  expect(await platform.delivery(event, hook)).toMatchObject({ status: 'pending', attemptCount: 0 });
+  const first = await platform.delivery(events[0] ?? '', hook);
+  expect(first).toMatchObject({ status: 'retrying', attemptCount: 1, retryCount: 0 });
+  expect(first.attempts[0]).toMatchObject({ outcome: 'lost', error: { code: 'lost' } });
+  // Given back, not left to a lease.
+  const leased = await platform.database.sql`select from postrider_queue.job where state = 'active'`;
+  expect(leased).toHaveLength(0);
 
   receiver.respondWith({ status: 200 });
-  await endLeases(platform);
   await platform.dispatch();
-  const delivery = await platform.deliveryOnce('it is delivered', event, hook, ({ status }) => status === 'delivered');
-  expect(story(delivery)).toEqual(['schedule lost', 'schedule delivered 200']);
+  await platform.allClosed(5);
+  for (const event of events) {
+    expect(story(await platform.delivery(event, hook))).toEqual(['schedule lost', 'schedule delivered 200']);
+  }
+  expect(receiver.requests).toHaveLength(10);
+  await platform.checkNumbers();
 });
 
 test('A dispatcher whose connections to the database break again and again stays up and delivers everything.', async () => {

@@ -1,3 +1,4 @@
+import { SecretText } from '@postrider/core';
 import { createDoorbell, openDatabase } from '@postrider/db';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
@@ -8,7 +9,7 @@ import { startDispatcher } from '../src/index.ts';
  * A dispatcher as a program of its own, for tests that kill, freeze or stop it.
  */
 
-const [url = '', masterKeys = '', config = '{}'] = process.argv.slice(2);
+const [url = '', masterKeys = '', config = '{}', sources = '{}'] = process.argv.slice(2);
 const keys = parseMasterKeys(masterKeys);
 if (!keys.ok) throw new Error(keys.problem);
 const database = openDatabase({ url, connectionsMax: 6, name: 'postrider dispatcher process' });
@@ -21,7 +22,10 @@ const dispatcher = startDispatcher({
   doorbell,
   logger: createLogger({ level: 'error', name: 'dispatcher' }),
   version: '0.0.0-test',
-  config: JSON.parse(config),
+  config: {
+    ...JSON.parse(config),
+    sources: Object.entries<string>(JSON.parse(sources)).map(([name, own]) => ({ name, url: new SecretText(own) })),
+  },
 });
 
 process.once('SIGTERM', async () => {

@@ -90,6 +90,17 @@ export async function openPlatform(): Promise<Platform> {
   const { url, database, drop } = await createTestDatabase();
   onTestFinished(drop);
   const masterKeys = `test:${randomBytes(32).toString('base64')}`;
+  const platform = await platformOn({ url, database, masterKeys });
+  value(await createApplication(platform.deps, EVERYTHING, { name: 'An application', uid: APPLICATION }));
+  return platform;
+}
+
+/** What there is in a database, which stays the caller's to close. */
+export async function platformOn({
+  url,
+  database,
+  masterKeys,
+}: Pick<Platform, 'url' | 'database' | 'masterKeys'>): Promise<Platform> {
   const keys = parseMasterKeys(masterKeys);
   if (!keys.ok) throw new Error(keys.problem);
   const { keyRing } = keys;
@@ -107,7 +118,6 @@ export async function openPlatform(): Promise<Platform> {
     policy: { httpTargets: true, addressGuard: createAddressGuard({ allow: ['127.0.0.0/8'] }), retentionDays: 30 },
     configurationSettled,
   };
-  value(await createApplication(deps, EVERYTHING, { name: 'An application', uid: APPLICATION }));
 
   const find = async (event: string, hook: Hook) => {
     const page = { limit: 1, cursor: null };

@@ -35,6 +35,8 @@ export interface DatabaseOptions {
   readonly connectionsMax: number;
   /** Shown in pg_stat_activity. */
   readonly name: string;
+  /** How long a statement may go without an answer. Absent: 60,000. Null: as long as it takes, for migrations. */
+  readonly silenceMsMax?: number | null;
 }
 
 const CONNECT_TIMEOUT_SECONDS = 10;
@@ -48,15 +50,23 @@ const CLOSE_TIMEOUT_SECONDS = 5;
  */
 const SILENT_TRANSACTION_MS_MAX = 10_000;
 
-export function openDatabase({ url, connectionsMax, name }: DatabaseOptions): Database {
-  const sql = connect(url, connectionsMax, name);
+/**
+ * A connection that owes an answer and brings nothing for so long is given up, and its statements are rejected as away.
+ * Where packets vanish without a word, TCP alone takes some 15 minutes, in which whoever asked would wait: a single
+ * dispatcher would relay nothing. Several times what the longest statement takes on a busy machine (a sweep of millions
+ * of due deliveries).
+ */
+const SILENCE_MS_MAX = 60_000;
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const sql = connect(options);
   return {
     sql,
     orm: ormOver(sql),
     transaction: (run) => sql.begin((tx) => run({ sql: tx, orm: ormOver(tx) })) as Promise<never>,
     session: async (run) => {
       // Not the pool's `reserve`: a connection that is cut while it is reserved leaves the pool with one that never answers.
-      const own = connect(url, 1, name);
+      const own = connect({ ...options, connectionsMax: 1 });
       try {
         return await run({ sql: own, orm: ormOver(own) });
       } finally {
@@ -71,11 +81,12 @@ export function openDatabase({ url, connectionsMax, name }: DatabaseOptions): Da
   };
 }
 
-function connect(url: string, connectionsMax: number, name: string): postgres.Sql {
+function connect({ url, connectionsMax, name, silenceMsMax = SILENCE_MS_MAX }: DatabaseOptions): postgres.Sql {
   return postgres(url, {
     max: connectionsMax,
     connect_timeout: CONNECT_TIMEOUT_SECONDS,
     idle_timeout: 60,
+    silence_timeout: silenceMsMax === null ? null : silenceMsMax / 1_000,
     // Seconds before the next try to connect: the driver's own grow to 20, and nothing should wait that long for a
     // PostgreSQL that is back.
     backoff: (failures: number) => Math.min(0.02 * 2 ** failures, RECONNECT_WAIT_SECONDS_MAX),
@@ -87,6 +98,10 @@ function connect(url: string, connectionsMax: number, name: string): postgres.Sq
       // would prefer where its types fit better, never runs as this role.
       search_path: 'pg_catalog',
       idle_in_transaction_session_timeout: SILENT_TRANSACTION_MS_MAX,
+      // PostgreSQL's sessions of a machine that has vanished end within a minute instead of two hours.
+      tcp_keepalives_idle: '30',
+      tcp_keepalives_interval: '10',
+      tcp_keepalives_count: '3',
       // Every query here goes by an index, row by row. Young partitions have no statistics: left to itself, the planner
       // prepared scans and hash joins while tables were small and kept them when they had grown (a relay page took
       // 130 ms instead of 25, a settle read all rows between its first and last).

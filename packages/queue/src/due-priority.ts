@@ -11,5 +11,10 @@ export function priorityOf(dueAtMs: number): number {
   return Math.max(PRIORITY_MIN, Math.min(0, EPOCH_SECONDS - Math.floor(dueAtMs / 1000)));
 }
 
+/** When a job of a priority is due, to the second. */
+export function dueMsOf(priority: number): number {
+  return (EPOCH_SECONDS - priority) * 1000;
+}
+
 /** What a person waits for goes before every backlog, and so does what a dead process held. */
 export const FIRST_PRIORITY = 0;

@@ -124,14 +124,24 @@ export async function openQueue(database: Database): Promise<Queue> {
     },
     reclaim: async () => {
       // Through the index on (name, group_id) of active jobs, of which there are as many as chunks in hand.
-      const stale = await database.sql<{ id: string; retryCount: number }[]>`
-        select id, retry_count as "retryCount" from postrider_queue.job
+      const found = await database.sql<{ id: string; retryCount: number; isAhead: boolean }[]>`
+        select id, retry_count as "retryCount", heartbeat_on > now() as "isAhead" from postrider_queue.job
         where name = ${DELIVER} and state = 'active' and group_id is not null
-          and heartbeat_on < now() - ${LEASE_SECONDS} * interval '1 second'
+          and (heartbeat_on < now() - ${LEASE_SECONDS} * interval '1 second'
+            or heartbeat_on > now() + ${LEASE_SECONDS} * interval '1 second')
         limit 1000`;
+      const [ahead, stale] = [found.filter(({ isAhead }) => isAhead), found.filter(({ isAhead }) => !isAhead)];
+      if (ahead.length > 0) {
+        // Nobody has renewed them since the clock was set back. Whoever lives will; what a dead process held would
+        // otherwise wait until the clock is there again.
+        await database.sql`
+          update postrider_queue.job set heartbeat_on = now()
+          where name = ${DELIVER} and state = 'active' and id = any(${ahead.map(({ id }) => id)}::uuid[])
+            and heartbeat_on > now()`;
+      }
       if (stale.length === 0) return 0;
       return database.transaction(async (tx) => {
-        const ids = settledIds(await boss.fail(DELIVER, [...stale], undefined, { db: bossDatabase(tx.sql) }));
+        const ids = settledIds(await boss.fail(DELIVER, stale, undefined, { db: bossDatabase(tx.sql) }));
         // Their due seconds are long past, and a look that skips what is behind it would come late to them.
         await tx.sql`
           update postrider_queue.job set priority = ${FIRST_PRIORITY}

@@ -65,6 +65,18 @@ describe('a lease', () => {
     expect(await own.queue.reclaim()).toBe(0);
   });
 
+  test('begins anew when the database’s clock was set back, and is over after its time all the same', async () => {
+    await schedule(own, newChunk());
+    const before = await claimOne(own);
+    await own.database.sql`
+      update postrider_queue.job set heartbeat_on = heartbeat_on + interval '1 hour' where state = 'active'`;
+    expect(await own.queue.reclaim()).toBe(0);
+    expect(await own.queue.claim(10)).toEqual([]);
+    await letLeasesEnd(own);
+    expect(await own.queue.reclaim()).toBe(1);
+    expect(await claimOne(own)).toEqual({ ...before, lease: 1 });
+  });
+
   test('is not renewed by whoever lost it', async () => {
     await schedule(own, newChunk());
     const lost = await claimOne(own);

@@ -9,6 +9,7 @@ import {
   withdraw,
 } from '@postrider/db';
 import { type ClaimedChunk, intoChunks, type Queue } from '@postrider/queue';
+import { lostAttempt } from './lost-attempt.ts';
 import { type SettleDeps, settle } from './settle-attempts.ts';
 
 export interface OpenDeps extends SettleDeps {
@@ -29,14 +30,20 @@ export interface OpenedChunk {
  * else's turn goes back into the queue. Answers the rest.
  */
 export async function openChunks(deps: OpenDeps, chunks: readonly ClaimedChunk[]): Promise<OpenedChunk[]> {
-  const read = await readByChunk(deps, chunks);
-  const abandoned = read.filter(({ chunk }) => chunk.lease > 0);
-  if (abandoned.length > 0) await settleLost(deps, abandoned);
+  const abandoned = chunks.filter(({ lease }) => lease > 0);
+  if (abandoned.length > 0) await settleLost(deps, await readByChunk(deps, abandoned));
 
-  const moves: Moves = { withdrawn: new Map(), cancelled: [], back: [], lostExtras: [] };
-  const due = read
-    .filter(({ chunk }) => chunk.lease === 0)
-    .map(({ chunk, deliveries }) => ({ chunk, turns: deliveries.filter((one) => isForNow(deps, chunk, one, moves)) }));
+  // Read after that: what it has moved may be in one of the others too, where a person wants it attempted.
+  const read = await readByChunk(
+    deps,
+    chunks.filter(({ lease }) => lease === 0),
+  );
+  const moves: Moves = { withdrawn: new Map(), cancelled: [], back: [], lateExtras: [], lostExtras: [] };
+  const due = read.map(({ chunk, deliveries }) => ({
+    chunk,
+    turns: deliveries.filter((one) => isForNow(deps, chunk, one, moves)),
+  }));
+  await judgeLateExtras(deps, moves);
   const opened: OpenedChunk[] = [];
   for (const { chunk, turns } of due) {
     opened.push({ chunk, deliveries: await takeTurns(deps, chunk, turns, moves) });
@@ -53,13 +60,13 @@ type Turn =
   | 'cancel'
   | { readonly withdrawn: WithdrawalReason }
   | { readonly backAt: Date }
-  /** A person's extra attempt is due and has lost its chunk: the scheduled one is due again. */
-  | { readonly lostExtraUntil: Date };
+  /** A person's extra attempt is overdue: if its chunk is lost, the scheduled one is due again. */
+  | { readonly lateExtraUntil: Date };
 
 /** How soon to look again for a delivery that somebody else's chunk must come to the end of. */
 const LOOK_AGAIN_MS = 1_000;
 
-/** An extra attempt that was due this long ago has lost its chunk. */
+/** An extra attempt that was due this long ago, and is in nobody's hands, has lost its chunk. */
 const EXTRA_ATTEMPT_LOST_MS = 60_000;
 
 /** A chunk claimed this much early was misjudged by our estimate of the database's clock. Earlier: it is another's. */
@@ -80,7 +87,7 @@ function turnOf(deps: OpenDeps, chunk: ClaimedChunk, delivery: ClaimedDelivery):
   if (chunk.trigger === 'manual' || chunk.trigger === 'rotation' || delivery.resumeAt === null) return 'attempt';
   // An extra attempt goes first.
   return now - delivery.nextAttemptAt.getTime() > EXTRA_ATTEMPT_LOST_MS
-    ? { lostExtraUntil: delivery.resumeAt }
+    ? { lateExtraUntil: delivery.resumeAt }
     : { backAt: new Date(now + LOOK_AGAIN_MS) };
 }
 
@@ -168,6 +175,7 @@ interface Moves {
   readonly withdrawn: Map<WithdrawalReason, ClaimedDelivery[]>;
   readonly cancelled: { readonly chunk: ClaimedChunk; readonly delivery: ClaimedDelivery }[];
   readonly back: { readonly chunk: ClaimedChunk; readonly delivery: ClaimedDelivery; readonly at: Date }[];
+  readonly lateExtras: { readonly chunk: ClaimedChunk; readonly delivery: ClaimedDelivery; readonly until: Date }[];
   readonly lostExtras: ClaimedDelivery[];
 }
 
@@ -180,8 +188,21 @@ function note(moves: Moves, chunk: ClaimedChunk, delivery: ClaimedDelivery, turn
   } else if ('backAt' in turn) {
     moves.back.push({ chunk, delivery, at: turn.backAt });
   } else {
-    moves.lostExtras.push(delivery);
-    moves.back.push({ chunk, delivery, at: turn.lostExtraUntil });
+    moves.lateExtras.push({ chunk, delivery, until: turn.lateExtraUntil });
+  }
+}
+
+/**
+ * After an outage an extra attempt begins late. The scheduled one, taken with it, waits for its end all the same: two at
+ * once would each leave it to the other to say when the next one is due.
+ */
+async function judgeLateExtras(deps: OpenDeps, { lateExtras, lostExtras, back }: Moves): Promise<void> {
+  for (const { chunk, delivery, until } of lateExtras) {
+    // Not those that wait for the same: two would wait for each other.
+    const waiting = lateExtras.filter((one) => keyOf(one.delivery) === keyOf(delivery)).map((one) => one.chunk.jobId);
+    const isInHand = await deps.queue.isHeld(deps.database, delivery, waiting);
+    if (!isInHand) lostExtras.push(delivery);
+    back.push({ chunk, delivery, at: isInHand ? new Date(deps.queue.clock.now() + LOOK_AGAIN_MS) : until });
   }
 }
 
@@ -218,26 +239,15 @@ async function settleLost(deps: OpenDeps, abandoned: readonly OpenedChunk[]): Pr
   );
   await settle(
     deps,
-    [...lost.values()].map(({ chunk, delivery }) => ({
-      delivery,
-      trigger: chunk.trigger,
-      observation: { outcome: 'lost' },
-      olderSecretLeft: false,
-      schedule: deps.configurationOf(delivery.endpointId)?.retrySchedule ?? DEFAULT_RETRY_SCHEDULE,
-      record: {
+    [...lost.values()].map(({ chunk, delivery }) =>
+      lostAttempt(delivery, {
+        trigger: chunk.trigger,
+        schedule: deps.configurationOf(delivery.endpointId)?.retrySchedule ?? DEFAULT_RETRY_SCHEDULE,
         startedAt,
         durationMs: 0,
-        responseStatus: null,
-        responseHeaders: null,
-        responseBody: null,
-        responseTruncated: false,
-        errorCode: 'lost',
-        errorMessage:
-          'The dispatcher that held this delivery stopped without a word; the request may have been sent. It is tried again.',
-        endpointRevision: null,
-        signature: null,
-      },
-    })),
+        because: 'died',
+      }),
+    ),
     abandoned.map(({ chunk }) => ({ chunk, rest: null, behind: chunk.more })),
   );
 }

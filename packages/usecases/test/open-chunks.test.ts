@@ -224,6 +224,30 @@ describe('an attempt that a person asked for', () => {
     expect((await queued(scene)).filter(({ state }) => state === 'created')).toMatchObject([{ dueSecond: due }]);
   });
 
+  test('late, and taken together with the scheduled one, is not given up: that one waits for its end', async () => {
+    const { eventId } = await oneInHand();
+    await putRow(scene, eventId, { status: 'retrying', next: -90, resume: -61 });
+    const asked = await claimOf([eventId], 'manual');
+    const scheduled = await claimOf([eventId]);
+    const opened = await open(scene, asked, scheduled);
+    expect(opened.map(({ deliveries }) => deliveries.length)).toEqual([1, 0]);
+    expect((await rowOf(scene, eventId)).resumeAt).not.toBeNull();
+    await scene.database.transaction((tx) => scene.queue.finish(tx, [scheduled]));
+    await advance(scene.database, 3);
+    const again = await claimOne(scene);
+    expect(again.trigger).toBe('schedule');
+    expect(attempted(await open(scene, again))).toEqual([]);
+    expect((await rowOf(scene, eventId)).resumeAt).not.toBeNull();
+  });
+
+  test('whose chunk was lost is given up also where the scheduled one is in two chunks', async () => {
+    const { eventId, claim } = await oneInHand();
+    await putRow(scene, eventId, { status: 'retrying', next: -90, resume: 3600 });
+    const one = await claim();
+    expect(attempted(await open(scene, one, await claim()))).toEqual([]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ resumeAt: null });
+  });
+
   test('of a delivery that has ended meanwhile is none', async () => {
     const { eventId } = await oneInHand();
     await retry(eventId);
@@ -357,6 +381,24 @@ describe('what a process held that died', () => {
     await open(scene, await claimOne(scene));
     expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
     expect(await queued(scene)).toEqual([]);
+  });
+
+  test('and that a person wanted retried meanwhile is attempted again now, whatever the schedule says', async () => {
+    const { eventId, claim } = await oneInHand();
+    await scene.database.sql`update postrider.deliveries set lost_count = 1 where event_id = ${eventId}`;
+    await claim();
+    const [row] = await scene.database.sql<{ id: string }[]>`
+      select id from postrider.deliveries where event_id = ${eventId} and endpoint_id = ${scene.endpoint.id}`;
+    const delivery = encodeId('delivery', row?.id ?? '');
+    value(await retryDelivery(world.deps, EVERYTHING, { application: appId(scene.application), delivery }));
+    await letLeasesEnd(scene);
+    const opened = await open(scene, ...(await scene.queue.claim(10)));
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'retrying', retryCount: 1, lostCount: 2, wish: null });
+    expect(attempted(opened)).toEqual([eventId]);
+    expect(opened.map(({ chunk }) => chunk.trigger)).toEqual(['manual']);
+    // The scheduled one has kept its time.
+    expect((await rowOf(scene, eventId)).resumeAt).not.toBeNull();
+    expect((await queued(scene)).filter(({ state }) => state === 'created')).toMatchObject([{ trigger: 'schedule' }]);
   });
 
   test('leaves what others hold alone', async () => {
