@@ -29,7 +29,8 @@ export interface Route<Path extends string, Query extends z.ZodType, Body extend
     | 'Formats'
     | 'Keys'
     | 'Portal sessions'
-    | 'Audit log';
+    | 'Audit log'
+    | 'Sources';
   readonly summary: string;
   /** What a key must be allowed: all of it, where there are several. */
   readonly scope: Scope | readonly Scope[];
@@ -56,6 +57,8 @@ export interface Route<Path extends string, Query extends z.ZodType, Body extend
       {
         readonly description: string;
         readonly schema: z.ZodType | null;
+        /** Absent: JSON. */
+        readonly mediaType?: string;
         /** Header fields of its own, with what they say. */
         readonly headers?: Readonly<Record<string, string>>;
       }
@@ -67,6 +70,10 @@ export interface Route<Path extends string, Query extends z.ZodType, Body extend
 
 export interface RouteRequest<Path extends string, Query extends z.ZodType, Body extends z.ZodType> {
   readonly access: Access;
+  /** Whom the key it came with counts for. */
+  readonly keyId: string;
+  /** What the key lets one see by now; null: it does not let one use the route any more. */
+  readonly accessNow: () => Promise<Access | null>;
   readonly params: ParamsOf<Path>;
   readonly query: z.output<Query>;
   readonly body: z.output<Body>;
@@ -110,6 +117,11 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
       c,
       await handle({
         access: grant.access,
+        keyId: grant.keyId,
+        accessNow: async () => {
+          const now = await grantOf(c, authenticate);
+          return now !== null && whyForbidden(needsOf(route, query.value), now) === null ? now.access : null;
+        },
         // The router has matched this path, so its parameters are there.
         params: params as ParamsOf<Path>,
         query: query.value,

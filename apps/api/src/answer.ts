@@ -1,7 +1,8 @@
 import type { ProblemOccurrence } from '@postrider/contract';
 
-/** What a route says: JSON text with a status, nothing, or a problem. */
+/** What a route says: JSON text with a status, server-sent events, nothing, or a problem. */
 export type Answer =
+  | { readonly ok: true; readonly status: 200; readonly stream: ReadableStream<Uint8Array<ArrayBuffer>> }
   | { readonly ok: true; readonly status: 200 | 201 | 202; readonly text: string; readonly headers: Headers }
   | { readonly ok: true; readonly status: 204; readonly text: null }
   | { readonly ok: false; readonly problem: ProblemOccurrence };

@@ -1,6 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { withoutKeyTexts } from '@postrider/core';
-import { isDatabaseAway } from '@postrider/db';
 import { createAuthenticate } from './authenticate.ts';
 import { addDocsPages } from './docs-pages.ts';
 import type { Api, ApiDeps, Env } from './env.ts';
@@ -26,7 +25,9 @@ import { addPortalSessionRoutes } from './routes/portal-sessions.ts';
 import { addReadEventRoutes } from './routes/read-events.ts';
 import { addRecordEventRoutes } from './routes/record-events.ts';
 import { addSecretRoutes } from './routes/secrets.ts';
+import { addSourceRoutes } from './routes/sources.ts';
 import { addStatsRoutes } from './routes/stats.ts';
+import { addStreamEventRoutes } from './routes/stream-events.ts';
 import { addTestEventRoutes } from './routes/test-events.ts';
 
 /** The whole API as a function from request to response; opens nothing. */
@@ -40,6 +41,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   const api: Api = { app, deps, authenticate, methods: new Map() };
 
   identifyRequests(api);
+  refuseWhileAway(api);
   requireKey(api);
   limitRequests(api);
   addHealthRoutes(api);
@@ -50,6 +52,8 @@ export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   addSecretRoutes(api);
   addTestEventRoutes(api);
   addRecordEventRoutes(api);
+  // Before the routes of one event, whose paths match its own too.
+  addStreamEventRoutes(api);
   addReadEventRoutes(api);
   addExplainRoutes(api);
   addEraseRoutes(api);
@@ -63,6 +67,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   addKeyRoutes(api);
   addPortalSessionRoutes(api);
   addAuditLogRoutes(api);
+  addSourceRoutes(api);
   refuseOtherMethods(api);
   turnFailuresIntoProblems(api);
   return app;
@@ -83,6 +88,19 @@ function identifyRequests({ app, deps }: Api): void {
       { requestId, method: c.req.method, path: withoutKeyTexts(c.req.path), status: c.res.status, durationMs },
       'answered',
     );
+  });
+}
+
+const AWAY = {
+  code: 'unavailable',
+  detail: 'PostgreSQL cannot be reached or is not ready: send the request again in a moment.',
+} as const;
+
+/** At once: nobody waits for a connection that cannot be made, or stands in a line that would be there when it can. */
+function refuseWhileAway({ app, deps }: Api): void {
+  app.use('/v1/*', async (c, next) => {
+    if (deps.watch.isAway()) return respondWithProblem(c, AWAY);
+    return next();
   });
 }
 
@@ -109,10 +127,10 @@ function refuseOtherMethods({ app, methods }: Api): void {
 function turnFailuresIntoProblems({ app, deps }: Api): void {
   app.onError((error, c) => {
     const requestId = c.get('requestId');
-    if (isDatabaseAway(error)) {
-      deps.logger.warn({ requestId, error }, 'PostgreSQL is away');
-      const detail = 'PostgreSQL cannot be reached or is not ready: send the request again in a moment.';
-      return respondWithProblem(c, { code: 'unavailable', detail });
+    const away = deps.watch.note(error);
+    if (away !== 'otherwise') {
+      deps.logger[away === 'news' ? 'warn' : 'debug']({ requestId, error }, 'PostgreSQL could not be asked');
+      return respondWithProblem(c, AWAY);
     }
     deps.logger.error({ requestId, error }, 'a bug: unexpected failure while answering');
     return respondWithProblem(c, {

@@ -88,12 +88,12 @@ function openTo(route: Route<string, z.ZodType, z.ZodType>): string {
 
 function successes(route: Route<string, z.ZodType, z.ZodType>): RouteConfig['responses'] {
   return Object.fromEntries(
-    Object.entries(route.answers).map(([status, { description, schema, headers }]) => [
+    Object.entries(route.answers).map(([status, { description, schema, mediaType = 'application/json', headers }]) => [
       status,
       {
         description,
         headers: describeHeaders(Number(status), headers),
-        ...(schema === null ? {} : { content: { 'application/json': { schema } } }),
+        ...(schema === null ? {} : { content: { [mediaType]: { schema } } }),
       },
     ]),
   );

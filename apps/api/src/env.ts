@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Access, Scope } from '@postrider/core';
+import type { DatabaseWatch } from '@postrider/db';
 import type { Egress } from '@postrider/egress';
 import type { Deps, RecordEvents } from '@postrider/usecases';
 import type { Authenticate } from './authenticate.ts';
@@ -40,6 +41,9 @@ export interface ApiDeps {
   readonly rateLimits: RateLimits;
   readonly logger: Readonly<Record<'debug' | 'warn' | 'error', (fields: object, message: string) => void>>;
   readonly version: string;
+  readonly watch: Pick<DatabaseWatch, 'isAway' | 'note'>;
+  /** Aborted when the process has been told to stop: nobody is to be sent here any more, and who comes is still answered. */
+  readonly stopping: AbortSignal;
 }
 
 /** The app while routes are added to it. */

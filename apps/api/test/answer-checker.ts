@@ -25,10 +25,11 @@ export type CheckAnswer = (method: string, path: string, answer: AnswerSeen) => 
 export function answerChecker(document: OpenApiDocument): CheckAnswer {
   const ajv = new Ajv2020({ strict: false, formats: fullFormats });
   ajv.addSchema(document, 'openapi');
+  const templateOf = templatesOf(document);
   return (method, path, { status, headers, json }) => {
     // As servers read it: `..` and its encodings lead elsewhere.
     const pathname = URL.parse(path.startsWith('/') ? `http://a${path}` : path)?.pathname ?? '';
-    const template = templateOf(document, pathname);
+    const template = templateOf(pathname);
     const verb = method.toLowerCase();
     const route = template === null ? undefined : document.paths[template]?.[verb];
     if (template === null || route === undefined) return;
@@ -44,6 +45,8 @@ export function answerChecker(document: OpenApiDocument): CheckAnswer {
       return;
     }
     if (headers.get('content-type') !== mediaType) throw new Error(`${place} is not ${mediaType}`);
+    // It has no end, so nobody has read it.
+    if (mediaType === 'text/event-stream') return;
     const pointer = ['paths', template, verb, 'responses', status, 'content', mediaType, 'schema']
       .map((part) => String(part).replaceAll('~', '~0').replaceAll('/', '~1'))
       .join('/');
@@ -53,8 +56,10 @@ export function answerChecker(document: OpenApiDocument): CheckAnswer {
   };
 }
 
-/** The route that serves a path: of several the one with the fewest parameters. */
-function templateOf(document: OpenApiDocument, pathname: string): string | null {
-  const known = Object.keys(document.paths).toSorted((a, b) => a.split('{').length - b.split('{').length);
-  return known.find((path) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(pathname)) ?? null;
+/** Finds the route that serves a path: of several the one with the fewest parameters. */
+function templatesOf(document: OpenApiDocument): (pathname: string) => string | null {
+  const known = Object.keys(document.paths)
+    .toSorted((a, b) => a.split('{').length - b.split('{').length)
+    .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`) }));
+  return (pathname) => known.find(({ pattern }) => pattern.test(pathname))?.path ?? null;
 }

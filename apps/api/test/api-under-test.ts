@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createAddressGuard } from '@postrider/core';
+import { isDatabaseAway } from '@postrider/db';
 import { createEgress } from '@postrider/egress';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
@@ -36,10 +37,12 @@ export async function openApiUnderTest({
   limits = {},
   rateLimits = {},
   usecases = {},
+  watch = { isAway: () => false, note: (error) => (isDatabaseAway(error) ? 'news' : 'otherwise') },
 }: {
   readonly limits?: Partial<ApiDeps['limits']>;
   readonly rateLimits?: Partial<ApiDeps['rateLimits']>;
   readonly usecases?: Partial<ApiDeps['usecases']>;
+  readonly watch?: ApiDeps['watch'];
 } = {}): Promise<ApiUnderTest> {
   const { database, drop } = await createTestDatabase();
   const queue = await openQueue(database);
@@ -67,6 +70,8 @@ export async function openApiUnderTest({
     rateLimits: { key: null, portal: null, ...rateLimits },
     logger: { debug: logTo('debug'), warn: logTo('warn'), error: logTo('error') },
     version: '0.0.0-test',
+    watch,
+    stopping: new AbortController().signal,
   };
   const app = createApp(deps);
   const document: OpenApiDocument = JSON.parse(await (await app.request('/openapi.json')).text());
@@ -78,7 +83,7 @@ export async function openApiUnderTest({
       headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', ...headers },
       ...(method === 'GET' || method === 'HEAD' ? {} : { body: text }),
     });
-    const answered = await response.text();
+    const answered = await textOf(response);
     const json: unknown = answered === '' ? null : JSON.parse(answered);
     const { status, headers: answeredHeaders } = response;
     checkAnswer(method, path, { status, headers: answeredHeaders, json });
@@ -97,4 +102,11 @@ export async function openApiUnderTest({
       await drop();
     },
   };
+}
+
+/** A stream has no end: nothing is taken of it. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== 'text/event-stream') return response.text();
+  await response.body?.cancel();
+  return '';
 }

@@ -1,4 +1,4 @@
-import { openDatabase } from '@postrider/db';
+import { openDatabase, watchDatabase } from '@postrider/db';
 import { until } from '@postrider/testkit';
 import { describe, expect, test } from 'vitest';
 import { openApiUnderTest } from './api-under-test.ts';
@@ -15,6 +15,30 @@ describe('PostgreSQL away', () => {
     expect(recorded.status).toBe(503);
     expect((await api.call('GET', '/readyz')).status).toBe(503);
     expect((await api.call('GET', '/healthz')).status).toBe(200);
+    await away.close();
+    await api.close();
+  });
+
+  test('503 at once while it is known to be away: PostgreSQL is not asked, and no key is needed', async () => {
+    const api = await openApiUnderTest({ watch: { isAway: () => true, note: () => 'known' } });
+    for (const headers of [{}, { authorization: 'Bearer nobody' }]) {
+      const reply = await api.call('GET', '/v1/applications', undefined, headers);
+      expect([reply.status, reply.json.code, reply.headers.get('retry-after')]).toEqual([503, 'unavailable', '5']);
+    }
+    expect((await api.call('GET', '/healthz')).status).toBe(200);
+    // Asked itself: it must say when it is back.
+    expect((await api.call('GET', '/readyz')).status).toBe(200);
+    await api.close();
+  });
+
+  test('503 for all that fail together, and one of them is told', async () => {
+    const away = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/nothing', connectionsMax: 1, name: 'away' });
+    const watch = watchDatabase(away, { went: () => {}, returned: () => {} });
+    const api = await openApiUnderTest({ usecases: { database: away }, watch });
+    const replies = await Promise.all(Array.from({ length: 50 }, () => api.call('GET', '/v1/applications')));
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(api.logged.filter(({ level }) => level !== 'debug')).toHaveLength(1);
+    watch.close();
     await away.close();
     await api.close();
   });
@@ -62,6 +86,14 @@ describe('PostgreSQL away', () => {
     const reply = await api.call('GET', '/readyz');
     expect(reply.status).toBe(503);
     expect(reply.json.detail).toContain('migrate');
+    await api.close();
+  });
+
+  test('200 ready when a newer program has migrated and minds this one', async () => {
+    const api = await openApiUnderTest();
+    await api.database.sql`
+      insert into postrider.migrations (name, checksum, programs_since) values ('9999_later.sql', 'x', '0001_foundation.sql')`;
+    expect((await api.call('GET', '/readyz')).status).toBe(200);
     await api.close();
   });
 });

@@ -43,9 +43,7 @@ export async function startDevelopment(
     );
     const cluster = await startOwn(deps, dataDirectory);
     const databaseUrlFile = join(dataDirectory, 'database-url');
-    // Whoever reads it meets the old text or the new one.
-    await writeFile(`${databaseUrlFile}.new`, `${cluster.url()}\n`, { mode: 0o600 });
-    await rename(`${databaseUrlFile}.new`, databaseUrlFile);
+    await keepText(databaseUrlFile, cluster.url());
     const databaseUrl = new SecretText(cluster.url());
     return { databaseUrl, apiKey, masterKeys, databaseUrlFile, location: cluster.location };
   } catch (error) {
@@ -54,6 +52,12 @@ export async function startDevelopment(
     }
     throw error;
   }
+}
+
+/** In a file of mode 0600. Whoever reads it meets the old text or the new one. */
+export async function keepText(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
 }
 
 async function startOwn(

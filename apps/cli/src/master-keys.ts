@@ -8,6 +8,7 @@ import {
   masterKeyStatus,
   rotateMasterKeys,
 } from '@postrider/usecases';
+import { type Asking, shower } from './asking.ts';
 import { PlainError } from './plain-error.ts';
 import { nameOf, parseKeyRing, sentenceOf } from './read-key-ring.ts';
 import { requireCurrentSchema } from './require-current-schema.ts';
@@ -21,40 +22,48 @@ const ROWS_PER_LINE = 10_000;
 export async function masterKeys(
   { print }: { readonly print: (line: string) => void },
   command: MasterKeysCommand,
-  settings: { readonly databaseUrl: SecretText; readonly masterKeys: SecretText },
+  settings: {
+    readonly databaseUrl: SecretText;
+    readonly masterKeys: SecretText;
+    /** Instead of lines for people. */
+    readonly json: boolean;
+  },
 ): Promise<number> {
-  const { databaseUrl } = settings;
+  const { databaseUrl, json } = settings;
+  const show = shower({ print }, { json });
   const keyRing = parseKeyRing(settings.masterKeys);
   await requireCurrentSchema(databaseUrl);
   const database = openDatabase({ url: databaseUrl.reveal(), connectionsMax: 1, name: 'postrider master-keys' });
   try {
     switch (command) {
       case 'master-keys status':
-        return printStatus(await masterKeyStatus({ database, keyRing }), print);
+        return showStatus(await masterKeyStatus({ database, keyRing }), show);
       case 'master-keys rotate':
-        return await rotate({ database, keyRing }, print);
+        return await rotate({ database, keyRing }, show, json ? () => {} : print);
       case 'master-keys accept-loss':
-        return await acceptLoss({ database, keyRing }, print);
+        return await acceptLoss({ database, keyRing }, show);
     }
   } finally {
     await database.close();
   }
 }
 
-function printStatus(statuses: readonly MasterKeyStatus[], print: (line: string) => void): number {
-  for (const { id, place, secrets, endpoints, problem, isLost } of statuses) {
-    const remarks = [
-      ...(isLost ? ['accepted as lost'] : []),
-      ...(problem === null ? [] : [problem === 'missing' ? 'missing' : 'another key than the database knows']),
-    ];
-    const inBrackets = remarks.length === 0 ? '' : `  (${remarks.join(', ')})`;
-    print(`${nameOf(id)}  ${place}  ${countsOf({ secrets, endpoints })}${inBrackets}`);
-  }
+function showStatus(statuses: readonly MasterKeyStatus[], show: Asking['show']): number {
+  show({ data: statuses }, ({ data }) => data.map(statusLine));
   return statuses.every(({ problem }) => problem === null) ? 0 : 1;
 }
 
+function statusLine({ id, place, secrets, endpoints, problem, isLost }: MasterKeyStatus): string {
+  const remarks = [
+    ...(isLost ? ['accepted as lost'] : []),
+    ...(problem === null ? [] : [problem === 'missing' ? 'missing' : 'another key than the database knows']),
+  ];
+  const inBrackets = remarks.length === 0 ? '' : `  (${remarks.join(', ')})`;
+  return `${nameOf(id)}  ${place}  ${countsOf({ secrets, endpoints })}${inBrackets}`;
+}
+
 /** A key that is missing keeps nobody from encrypting the rest anew; one that is wrong would encrypt it for nobody. */
-async function rotate(deps: MasterKeyDeps, print: (line: string) => void): Promise<number> {
+async function rotate(deps: MasterKeyDeps, show: Asking['show'], print: (line: string) => void): Promise<number> {
   await refuseWrongKeys(deps);
   let printed = 0;
   const progress = (rows: number) => {
@@ -63,12 +72,14 @@ async function rotate(deps: MasterKeyDeps, print: (line: string) => void): Promi
     print(`${rows} encrypted anew so far.`);
   };
   const { secrets, headers, unreadable, busy, unneeded } = await rotateMasterKeys({ ...deps, progress });
-  print(`Encrypted anew with ${deps.keyRing.activeId} (${countsOf({ secrets, endpoints: headers })}).`);
-  for (const id of unreadable) {
-    print(`${encodeId('endpoint', id)} has a secret or header that does not open, and stays as it is.`);
-  }
-  if (busy > 0) print(`${busy} were in use all the time: run it once more.`);
-  for (const id of unneeded) print(`Nothing is encrypted with ${id} any more: take it out of POSTRIDER_MASTER_KEYS.`);
+  const endpoints = unreadable.map((id) => encodeId('endpoint', id));
+  const { activeId } = deps.keyRing;
+  show({ activeId, secrets, endpoints: headers, unreadable: endpoints, busy, unneeded }, () => [
+    `Encrypted anew with ${activeId} (${countsOf({ secrets, endpoints: headers })}).`,
+    ...endpoints.map((id) => `${id} has a secret or header that does not open, and stays as it is.`),
+    ...(busy > 0 ? [`${busy} were in use all the time: run it once more.`] : []),
+    ...unneeded.map((id) => `Nothing is encrypted with ${id} any more: take it out of POSTRIDER_MASTER_KEYS.`),
+  ]);
   return unreadable.length + busy > 0 ? 1 : 0;
 }
 
@@ -77,13 +88,14 @@ function countsOf({ secrets, endpoints }: { readonly secrets: number; readonly e
 }
 
 /** With a key that is wrong by its id, others may look lost that are only mixed up. */
-async function acceptLoss(deps: MasterKeyDeps, print: (line: string) => void): Promise<number> {
+async function acceptLoss(deps: MasterKeyDeps, show: Asking['show']): Promise<number> {
   await refuseWrongKeys(deps);
-  const lost = await acceptLostKeys(deps);
-  for (const id of lost) {
-    print(`Nobody asks for ${nameOf(id)} any more: rotate the secrets of the endpoints that wait for it.`);
-  }
-  if (lost.length === 0) print('POSTRIDER_MASTER_KEYS lacks no key that is needed.');
+  const lost = (await acceptLostKeys(deps)).map(nameOf);
+  show({ lost }, () =>
+    lost.length === 0
+      ? ['POSTRIDER_MASTER_KEYS lacks no key that is needed.']
+      : lost.map((id) => `Nobody asks for ${id} any more: rotate the secrets of the endpoints that wait for it.`),
+  );
   return 0;
 }
 

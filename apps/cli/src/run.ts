@@ -1,5 +1,5 @@
 import { startApi } from '@postrider/api';
-import type { Config } from '@postrider/config';
+import { type Config, parseSources } from '@postrider/config';
 import type { SecretText } from '@postrider/core';
 import { createDoorbell, openDatabase } from '@postrider/db';
 import { startDispatcher } from '@postrider/dispatcher';
@@ -22,8 +22,8 @@ export interface RunOptions {
 const CONNECTIONS_ASIDE = 2;
 
 /**
- * Runs API, dispatcher or both on one pool. `defer` is given, in the order of the start, what ends them: undone in reverse
- * the API stops accepting first, the dispatcher finishes what is in flight, and the connections are closed last.
+ * Runs API, dispatcher or both on one pool. `defer` is given, in the order of the start, what ends them: undone in reverse,
+ * API and dispatcher finish what is in flight, both at once, and the connections are closed last.
  */
 export async function run(
   { logger, defer }: { readonly logger: Logger; readonly defer: (undo: () => Promise<void>) => void },
@@ -41,24 +41,32 @@ export async function run(
   const doorbell = await createDoorbell(database);
   defer(() => doorbell.close());
   const shared = { database, queue, keyRing, doorbell, version: VERSION };
+  const running: { close(): Promise<void> }[] = [];
+  defer(async () => {
+    await Promise.all(running.map((part) => part.close()));
+  });
 
   if (dispatches) {
-    const dispatcher = await startDispatcher({
+    const dispatcher = startDispatcher({
       ...shared,
-      config: { ...config, shutdownMs: config.shutdownSeconds * 1000 },
+      config: {
+        ...config,
+        sources: parseSources(config.sourceUrls?.reveal() ?? '') ?? [],
+        shutdownMs: config.shutdownSeconds * 1000,
+      },
       logger: logger.child({ part: 'dispatcher' }),
     });
-    defer(() => dispatcher.close());
+    running.push(dispatcher);
   }
   if (apiKey === null) return { apiUrl: null };
   const api = await startApi({
     ...shared,
-    config: { ...config, apiKey: apiKey.reveal() },
+    config: { ...config, apiKey: apiKey.reveal(), shutdownDelayMs: config.shutdownDelaySeconds * 1000 },
     logger: logger.child({ part: 'api' }),
   }).catch((error: unknown) => {
     throw asListenProblem(error, config) ?? error;
   });
-  defer(() => api.close());
+  running.push(api);
   return { apiUrl: api.url };
 }
 

@@ -27,6 +27,8 @@ const call = async ({ apiUrl, apiKey }: { apiUrl: string; apiKey: string }, path
   return { status: answer.status, body };
 };
 
+const UNCOLOURED = { NO_COLOR: '1' };
+
 const sendDemo = async (program: { apiUrl: string; apiKey: string }, receiverUrl: string) => {
   await call(program, '/applications', { name: 'Demo', uid: 'demo' });
   await call(program, '/applications/demo/endpoints', { url: receiverUrl });
@@ -55,7 +57,7 @@ test.skipIf(!hasCurl)(
 
 test('The connection string for services that emit and the keys are in files for their owner only.', async () => {
   await running(space.start(['start']));
-  for (const name of ['database-url', 'api-key', 'master-keys']) {
+  for (const name of ['database-url', 'api-key', 'master-keys', 'url']) {
     expect((await stat(join(space.directory, '.postrider', name))).mode & 0o777).toBe(0o600);
   }
   // So that secret scanners know it where it has got to.
@@ -66,6 +68,30 @@ test('The connection string for services that emit and the keys are in files for
     (sql) => sql`select count(*)::integer as n from postrider.migrations`,
   );
   expect(row).toMatchObject({ n: expect.any(Number) });
+});
+
+test('Commands that are started in its folder find it by themselves, and listen ends with Ctrl-C.', async () => {
+  const program = await running(space.start(['start']));
+  await call(program, '/applications', { name: 'Demo', uid: 'demo' });
+  const receiver = await startReceiver();
+  try {
+    const listening = space.start(['listen', '--forward-to', `localhost:${receiver.port}`], UNCOLOURED);
+    await until('it is connected', () => listening.err().includes('Ctrl-C ends'));
+    const sent = space.start(['send', 'order.created', '--data', '{"one": 1.0}', '--json']);
+    expect([await sent.exited, sent.err()]).toEqual([0, '']);
+    const { id } = JSON.parse(sent.out());
+    await until('it came', () => listening.out().includes(id));
+    expect(receiver.requests[0]?.body.toString()).toContain('"data":{"one":1.0}');
+    listening.signal('SIGINT');
+    expect(await listening.exited).toBe(0);
+    const doctor = space.start(['doctor'], UNCOLOURED);
+    expect([await doctor.exited, doctor.out().split('\n').at(-2)]).toEqual([0, 'All is well.']);
+    const unknown = space.start(['endpoints', 'get', 'nobody']);
+    expect([await unknown.exited, unknown.out()]).toEqual([1, '']);
+    expect(unknown.err()).toMatch(/^postrider: .* \(endpoint_not_found\)\n$/);
+  } finally {
+    await receiver.close();
+  }
 });
 
 test('Ctrl-C lets the attempt under way finish, stops PostgreSQL and ends with 0; a new start finds everything.', async () => {

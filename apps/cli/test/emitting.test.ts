@@ -54,7 +54,11 @@ describe('types generate', () => {
 describe('grant-emit', () => {
   async function change(role: string, revoke: boolean): Promise<readonly string[]> {
     const lines: string[] = [];
-    await changeEmitGrant({ print: (line) => lines.push(line) }, new SecretText(own.url), { role, revoke });
+    await changeEmitGrant({ print: (line) => lines.push(line) }, new SecretText(own.url), {
+      role,
+      revoke,
+      json: false,
+    });
     return lines;
   }
 

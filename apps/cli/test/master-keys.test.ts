@@ -57,7 +57,11 @@ async function endpointUnder(ring: SecretText): Promise<string> {
 async function run(command: MasterKeysCommand, ring: SecretText) {
   const lines: string[] = [];
   const databaseUrl = new SecretText(own.url);
-  const code = await masterKeys({ print: (line) => lines.push(line) }, command, { databaseUrl, masterKeys: ring });
+  const code = await masterKeys({ print: (line) => lines.push(line) }, command, {
+    databaseUrl,
+    masterKeys: ring,
+    json: false,
+  });
   return { code, lines };
 }
 

@@ -26,6 +26,7 @@ const settings = () => ({
   POSTRIDER_MASTER_KEYS: MASTER_KEYS,
   POSTRIDER_HTTP_TARGETS: 'true',
   POSTRIDER_EGRESS_ALLOW: '127.0.0.1',
+  POSTRIDER_SHUTDOWN_DELAY_SECONDS: '0',
 });
 
 const post = async (apiUrl: string, path: string, body: object) => {
@@ -88,6 +89,22 @@ test('start on a database of its own migrates it; migrate alone does so and ends
   expect(start.out()).not.toContain(API_KEY);
 });
 
+test('Ten that migrate at once all end well, and each migration is applied by one of them.', async () => {
+  await own.database.sql`drop schema postrider, postrider_queue cascade`;
+  const programs = Array.from({ length: 10 }, () => space.start(['migrate'], settings()));
+  const codes = await Promise.all(programs.map(({ exited }) => exited));
+  expect([codes, programs.map((program) => program.err())]).toEqual([programs.map(() => 0), programs.map(() => '')]);
+  const applied = programs.flatMap((program) =>
+    program
+      .out()
+      .split('\n')
+      .filter((line) => line.startsWith('Applied')),
+  );
+  expect(new Set(applied).size).toBe(applied.length);
+  const migrations = await own.database.sql`select name from postrider.migrations`;
+  expect(applied).toHaveLength(migrations.length);
+});
+
 test.each(['api', 'dispatcher'])('postrider %s refuses a database that was not migrated.', async (role) => {
   await own.database.sql`drop schema postrider, postrider_queue cascade`;
   const program = space.start([role], settings());
@@ -97,11 +114,26 @@ test.each(['api', 'dispatcher'])('postrider %s refuses a database that was not m
   );
 });
 
-test('A database that a newer version migrated is refused in one sentence.', async () => {
+test('A database from which a newer version took something away is refused in one sentence by every role.', async () => {
   await own.database.sql`insert into postrider.migrations (name, checksum) values ('9999_later.sql', '')`;
-  const program = space.start(['start'], settings());
-  expect(await program.exited).toBe(1);
-  expect(program.err()).toMatch(/^postrider: The database was migrated by a newer Postrider \(9999_later\.sql\).*\n$/);
+  const programs = ['start', 'api', 'dispatcher', 'migrate'].map((role) => space.start([role], settings()));
+  for (const program of programs) {
+    expect(await program.exited).toBe(1);
+    expect(program.err()).toMatch(
+      /^postrider: The database was migrated by a newer Postrider \(9999_later\.sql\): run that version.*\n$/,
+    );
+  }
+});
+
+test('On a database that a newer version migrated, and that serves this one too, every role starts.', async () => {
+  await own.database.sql`
+    insert into postrider.migrations (name, checksum, programs_since) values ('9999_later.sql', '', '0001_foundation.sql')`;
+  const programs = ['start', 'api', 'dispatcher'].map((role) => space.start([role], settings()));
+  const [, api] = await Promise.all(programs.map(running));
+  expect((await fetch(`${api?.apiUrl}/readyz`)).status).toBe(200);
+  const migrate = space.start(['migrate'], settings());
+  expect(await migrate.exited).toBe(0);
+  expect(migrate.out()).toContain('serves this one too');
 });
 
 test('A database out of reach is told in one sentence, without its password.', async () => {

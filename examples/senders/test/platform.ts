@@ -20,6 +20,8 @@ export interface Platform {
   readonly database: Database;
   /** As a restart of the process: nothing of what the dispatcher remembers stays. */
   restartDispatcher(): Promise<void>;
+  /** On the same port; nobody is there during `meanwhile`. */
+  restartApi(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -32,10 +34,9 @@ export async function openPlatform(): Promise<Platform> {
   const logger = createLogger({ level: 'error', name: 'examples' });
   const shared = { database, queue, doorbell, keyRing: keys.keyRing, logger, version: '0.0.0-test' };
 
-  const running = await startApi({
-    ...shared,
-    config: { ...EGRESS, ...LIMITS, host: '127.0.0.1', port: 0, apiKey: API_KEY },
-  });
+  const serve = (port: number) =>
+    startApi({ ...shared, config: { ...EGRESS, ...LIMITS, host: '127.0.0.1', port, apiKey: API_KEY } });
+  let running = await serve(0);
   const dispatch = () => startDispatcher({ ...shared, config: { ...EGRESS, inFlightMax: 100, shutdownMs: 10_000 } });
   let dispatcher: Dispatcher = dispatch();
   return {
@@ -46,6 +47,12 @@ export async function openPlatform(): Promise<Platform> {
     restartDispatcher: async () => {
       await dispatcher.close();
       dispatcher = dispatch();
+    },
+    restartApi: async (meanwhile) => {
+      const { port } = new URL(running.url);
+      await running.close();
+      await meanwhile();
+      running = await serve(Number(port));
     },
     close: async () => {
       await running.close();

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { type Event, encodeId } from '@postrider/core';
+import { type Event, encodeId, isEventTypePattern } from '@postrider/core';
 import {
   channelField,
   eventTypeNameField,
@@ -71,6 +71,26 @@ export const eventShape = z
     data: jsonField.openapi({ description: 'The text as it was sent.' }),
   })
   .openapi('Event');
+
+/** Types one by one and `prefix.*`, separated by commas. */
+export const eventTypesQuery = z.strictObject({
+  types: z
+    .string()
+    .max(2_000)
+    .transform((text) => text.split(','))
+    .refine((types) => types.every(isEventTypePattern), 'Use names and prefix.*, separated by commas.')
+    .optional()
+    .transform((types) => types ?? null)
+    .openapi({
+      type: 'string',
+      description: 'Names and `prefix.*`, separated by commas.',
+      example: 'message.*,order.paid',
+    }),
+});
+
+export const eventStreamShape = z.string().openapi({
+  description: 'Of each event `id: <place>`, `data: <an Event as JSON>` and an empty line.',
+});
 
 export function recordedEventToWire(
   event: Pick<Event, 'id' | 'type' | 'uid' | 'occurredAt' | 'createdAt'>,

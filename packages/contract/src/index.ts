@@ -25,7 +25,9 @@ export {
 export { eventTypesDocument } from './event-types-openapi.ts';
 export {
   eventShape,
+  eventStreamShape,
   eventText,
+  eventTypesQuery,
   newEventSchema,
   newEventsSchema,
   recordedEventShape,
@@ -63,4 +65,5 @@ export {
 } from './problem-codes.ts';
 export { readEventTypesDocument, WEBHOOKS_MAX } from './read-event-types-openapi.ts';
 export { rotationSchema, secretsShape, secretsToWire } from './secrets.ts';
+export { sourceShape, sourcesQuery, sourceToWire } from './sources.ts';
 export { statsQuery, statsShape, statsToWire } from './stats.ts';

@@ -13,6 +13,7 @@ export type TransportCode =
   | 'unsupported_media_type'
   | 'invalid_request'
   | 'rate_limited'
+  | 'too_many_streams'
   | 'header_too_large'
   | 'unavailable'
   | 'internal';
@@ -277,8 +278,10 @@ export const PROBLEM_KINDS = {
   invalid_cursor: {
     status: 422,
     title: 'Invalid cursor',
-    meaning: 'The `cursor` is not one that a list answered with.',
-    remedy: 'Pass `nextCursor` of the page before unchanged, or none to begin with the newest.',
+    meaning:
+      'The `cursor` is not one that a list answered with; or the `Last-Event-ID` is no place in the events of this database, of which it may be a restored copy.',
+    remedy:
+      'Pass `nextCursor` of the page before unchanged, or none to begin with the newest; a stream begins without a place.',
   },
   invalid_url: {
     status: 422,
@@ -444,6 +447,12 @@ export const PROBLEM_KINDS = {
     title: 'Too many requests',
     meaning: 'The key has made more requests than it may in this time. Nothing was done.',
     remedy: 'Send it again after `Retry-After`; a batch of events counts as one request.',
+  },
+  too_many_streams: {
+    status: 429,
+    title: 'Too many streams',
+    meaning: 'The key, or all keys together, have as many streams of events open in this process as there may be.',
+    remedy: 'Close one, or open it again after `Retry-After`.',
   },
   header_too_large: {
     status: 431,

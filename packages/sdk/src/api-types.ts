@@ -46,7 +46,7 @@ export interface components {
             /** @description What happened this time, and what to do. */
             readonly detail: string;
             /** @enum {string} */
-            readonly code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "not_found" | "application_not_found" | "endpoint_not_found" | "event_not_found" | "event_type_not_found" | "delivery_not_found" | "operation_not_found" | "key_not_found" | "portal_session_not_found" | "format_not_found" | "method_not_allowed" | "request_timeout" | "uid_taken" | "application_reserved" | "event_uid_taken" | "idempotency_in_progress" | "too_many_secrets" | "too_many_keys" | "too_many_portal_sessions" | "secret_unreadable" | "format_built_in" | "format_in_use" | "too_many_formats" | "delivery_closed" | "operation_closed" | "event_erased" | "endpoint_unavailable" | "too_many_event_types" | "payload_too_large" | "data_too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "idempotency_mismatch" | "invalid_idempotency_key" | "invalid_cursor" | "invalid_url" | "invalid_secret" | "secret_does_not_fit" | "invalid_format" | "unknown_format" | "invalid_header" | "invalid_metadata" | "invalid_retry_schedule" | "invalid_event_type" | "invalid_event_uid" | "invalid_channels" | "invalid_expiry" | "invalid_key_expiry" | "invalid_key_rate_limit" | "invalid_deliver_at" | "data_missing" | "data_not_json" | "data_has_nul" | "invalid_span" | "data_does_not_fit" | "invalid_schema" | "example_does_not_fit" | "example_missing" | "invalid_openapi" | "too_many_tests" | "rate_limited" | "header_too_large" | "internal" | "unavailable";
+            readonly code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "not_found" | "application_not_found" | "endpoint_not_found" | "event_not_found" | "event_type_not_found" | "delivery_not_found" | "operation_not_found" | "key_not_found" | "portal_session_not_found" | "format_not_found" | "method_not_allowed" | "request_timeout" | "uid_taken" | "application_reserved" | "event_uid_taken" | "idempotency_in_progress" | "too_many_secrets" | "too_many_keys" | "too_many_portal_sessions" | "secret_unreadable" | "format_built_in" | "format_in_use" | "too_many_formats" | "delivery_closed" | "operation_closed" | "event_erased" | "endpoint_unavailable" | "too_many_event_types" | "payload_too_large" | "data_too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "idempotency_mismatch" | "invalid_idempotency_key" | "invalid_cursor" | "invalid_url" | "invalid_secret" | "secret_does_not_fit" | "invalid_format" | "unknown_format" | "invalid_header" | "invalid_metadata" | "invalid_retry_schedule" | "invalid_event_type" | "invalid_event_uid" | "invalid_channels" | "invalid_expiry" | "invalid_key_expiry" | "invalid_key_rate_limit" | "invalid_deliver_at" | "data_missing" | "data_not_json" | "data_has_nul" | "invalid_span" | "data_does_not_fit" | "invalid_schema" | "example_does_not_fit" | "example_missing" | "invalid_openapi" | "too_many_tests" | "rate_limited" | "too_many_streams" | "header_too_large" | "internal" | "unavailable";
             /** @description Also in the header x-request-id, and in the log. */
             readonly requestId: string;
             readonly errors?: readonly ({
@@ -1218,6 +1218,46 @@ export interface components {
                 readonly [key: string]: unknown;
             } | null;
         };
+        /** @description A database of a service that events are read from. */
+        readonly Source: {
+            /**
+             * @description As POSTRIDER_SOURCES has it.
+             * @example billing
+             */
+            readonly name: string;
+            /** @description How long ago everything in its outbox had been read, 0 to 2 when all is well; null: not yet. */
+            readonly lagSeconds: number | null;
+            /**
+             * Format: date-time
+             * @description When entries were last found; null: none yet.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly readAt: string | null;
+            /** @description Of the last try to read it; null: that succeeded. */
+            readonly failure: {
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly at: string;
+                readonly message: string;
+            } | null;
+            /** @description What could not be recorded, by reason. It is tried again with growing pauses, at least every hour. */
+            readonly refused: readonly {
+                /** @example application_not_found */
+                readonly code: string;
+                readonly count: number;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly oldestAt: string;
+                /** @description Of the newest of them, as the service called it. */
+                readonly application: string;
+                /** @description The same one’s. */
+                readonly type: string;
+            }[];
+        };
     };
     responses: never;
     parameters: never;
@@ -1271,6 +1311,7 @@ export type OpenedPortalSession = components['schemas']['OpenedPortalSession'];
 export type NewPortalSession = components['schemas']['NewPortalSession'];
 export type PortalSession = components['schemas']['PortalSession'];
 export type AuditEntry = components['schemas']['AuditEntry'];
+export type Source = components['schemas']['Source'];
 export interface operations {
     readonly listApplications: {
         readonly parameters: {
@@ -1725,6 +1766,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RecordedEvents"];
+                };
+            };
+        };
+    };
+    readonly streamEvents: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Names and `prefix.*`, separated by commas. */
+                readonly types?: string;
+            };
+            readonly header?: {
+                /** @description The `id` of the last message that was received: what was recorded since follows, each event once. Absent: what is recorded from now on. */
+                readonly "last-event-id"?: string;
+            };
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Server-sent events without an end. Each has an event as `data`; those without tell the place only, as a sign of life. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
                 };
             };
         };
@@ -2700,6 +2770,35 @@ export interface operations {
             };
         };
     };
+    readonly listSources: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page, by name. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Source"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
 }
 
 /** Method and path of every operation. */
@@ -2721,6 +2820,7 @@ export const ROUTES = {
   recordEvent: 'POST /v1/applications/{application}/events',
   listEvents: 'GET /v1/applications/{application}/events',
   recordEvents: 'POST /v1/applications/{application}/events/batch',
+  streamEvents: 'GET /v1/applications/{application}/events/stream',
   getEvent: 'GET /v1/applications/{application}/events/{event}',
   explainEvent: 'GET /v1/applications/{application}/events/{event}/explain',
   eraseEventData: 'DELETE /v1/applications/{application}/events/{event}/data',
@@ -2756,4 +2856,5 @@ export const ROUTES = {
   listPortalSessions: 'GET /v1/applications/{application}/portal-sessions',
   revokePortalSession: 'DELETE /v1/applications/{application}/portal-sessions/{portalSession}',
   readAuditLog: 'GET /v1/audit-log',
+  listSources: 'GET /v1/sources',
 } as const satisfies Readonly<Record<keyof operations, string>>;

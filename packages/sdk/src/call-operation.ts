@@ -45,7 +45,7 @@ export interface CallDeps {
 export function createCall(deps: CallDeps): Call {
   return async (operation, sent, options = {}) => {
     const [method = '', template = ''] = ROUTES[operation].split(' ');
-    const url = `${deps.url}${fillPath(template, sent.path)}${queryOf(sent.query ?? {})}`;
+    const url = urlOf(deps, operation, sent);
     const init = requestOf(deps, method, sent);
     const repeatable = method !== 'POST' || sent.idempotencyKey !== undefined || sent.repeatable === true;
 
@@ -69,7 +69,16 @@ export function createCall(deps: CallDeps): Call {
   };
 }
 
-type Ended =
+export function urlOf<O extends OperationName>(
+  { url }: Pick<CallDeps, 'url'>,
+  operation: O,
+  { path, query }: Sent<O>,
+): string {
+  const [, template = ''] = ROUTES[operation].split(' ');
+  return `${url}${fillPath(template, path)}${queryOf(query ?? {})}`;
+}
+
+export type Ended =
   | {
       readonly kind: 'answer';
       readonly ok: boolean;
@@ -87,7 +96,7 @@ async function sendOnce(deps: CallDeps, url: string, init: RequestInit, options:
     const both = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
     const response = await deps.fetch(url, { ...init, signal: both });
     const { ok, status, headers } = response;
-    return { kind: 'answer', ok, status, retryAfterSeconds: secondsIn(headers), text: await response.text() };
+    return { kind: 'answer', ok, status, retryAfterSeconds: retryAfterSecondsIn(headers), text: await response.text() };
   } catch (cause) {
     signal?.throwIfAborted();
     return { kind: 'no_answer', cause };
@@ -121,7 +130,8 @@ function queryOf(query: object): string {
   return given.length === 0 ? '' : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;
 }
 
-function secondsIn(headers: Headers): number | null {
+/** Null: there is none that is a number. */
+export function retryAfterSecondsIn(headers: Headers): number | null {
   const value = headers.get('retry-after') ?? '';
   return /^\d{1,9}$/.test(value) ? Number(value) : null;
 }
@@ -141,7 +151,7 @@ function readAnswer({ parseJson }: CallDeps, { status, text }: { status: number;
   }
 }
 
-function errorOf(end: Ended, problem: ReceivedProblem | null, route: string): Error {
+export function errorOf(end: Ended, problem: ReceivedProblem | null, route: string): Error {
   if (problem !== null) return new PostriderProblem(problem);
   if (end.kind === 'no_answer') {
     return new PostriderConnectionError(`${route} was not answered.`, { status: null, cause: end.cause });

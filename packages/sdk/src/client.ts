@@ -1,4 +1,5 @@
 import { type Call, type CallDeps, type CallOptions, createCall } from './call-operation.ts';
+import { type FollowedEvent, type FollowOptions, followEvents } from './follow-events.ts';
 import { type Listing, listPages, type Page } from './list-pages.ts';
 import type { FiltersOf, ItemOf, OperationName, PathOf } from './operation-types.ts';
 
@@ -11,6 +12,7 @@ export interface Client {
     filters: FiltersOf<O> | undefined,
     options: CallOptions | undefined,
   ) => Listing<ItemOf<O>>;
+  readonly follow: (application: string, options: FollowOptions) => AsyncIterable<FollowedEvent>;
 }
 
 export function createClient(deps: CallDeps): Client {
@@ -22,5 +24,6 @@ export function createClient(deps: CallDeps): Client {
         const query = { ...filters, ...(cursor === undefined ? {} : { cursor }) };
         return call<typeof operation, Page<ItemOf<typeof operation>>>(operation, { path, query }, options);
       }),
+    follow: (application, options) => followEvents(deps, application, options),
   };
 }

@@ -10,6 +10,7 @@ import { formats } from './resources/formats.ts';
 import { keys } from './resources/keys.ts';
 import { operations } from './resources/operations.ts';
 import { portalSessions } from './resources/portal-sessions.ts';
+import { sources } from './resources/sources.ts';
 
 /** For each request of a call. Above the 2 s for which the API holds a request whose idempotency key is taken. */
 const TIMEOUT_MS = 30_000;
@@ -67,6 +68,7 @@ export function resourcesOf(deps: CallDeps) {
     keys: keys(client),
     portalSessions: portalSessions(client),
     auditLog: auditLog(client),
+    sources: sources(client),
   };
 }
 

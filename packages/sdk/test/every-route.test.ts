@@ -27,6 +27,7 @@ const CALLS: Readonly<Record<keyof typeof ROUTES, (postrider: Postrider) => Prom
   recordEvent: ({ events }) => events.record('acme', event),
   recordEvents: ({ events }) => events.recordBatch('acme', [event]),
   listEvents: ({ events }) => events.list('acme').page(),
+  streamEvents: ({ events }) => events.follow('acme')[Symbol.asyncIterator]().next(),
   getEvent: ({ events }) => events.get('acme', 'evt'),
   listDeliveriesOfEvent: ({ events }) => events.deliveries('acme', 'evt').page(),
   explainEvent: ({ events }) => events.explain('acme', 'evt'),
@@ -58,6 +59,7 @@ const CALLS: Readonly<Record<keyof typeof ROUTES, (postrider: Postrider) => Prom
   listPortalSessions: ({ portalSessions }) => portalSessions.list('acme').page(),
   revokePortalSession: ({ portalSessions }) => portalSessions.revoke('acme', 'pts'),
   readAuditLog: ({ auditLog }) => auditLog.list().page(),
+  listSources: ({ sources }) => sources.list().page(),
 };
 
 test.each(Object.entries(CALLS))('A method asks for %s.', async (operation, call) => {
@@ -66,7 +68,10 @@ test.each(Object.entries(CALLS))('A method asks for %s.', async (operation, call
     url: 'https://postrider.example.com/',
     apiKey: 'prk_key',
     fetch: async (input, init) => {
-      asked.push(`${init?.method} ${new URL(String(input)).pathname}`);
+      asked.push(`${init?.method ?? 'GET'} ${new URL(String(input)).pathname}`);
+      const accept = new Headers(init?.headers).get('accept');
+      if (accept === 'text/event-stream')
+        return new Response('id: 1\ndata: {}\n\n', { headers: { 'content-type': accept } });
       return Response.json({ data: [], nextCursor: null });
     },
   });

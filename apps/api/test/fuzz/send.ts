@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { WireRequest } from './requests.ts';
 
@@ -31,7 +31,7 @@ export function newSender(url: string): { readonly send: (wire: WireRequest) => 
             signal: AbortSignal.timeout(ANSWER_MS_MAX),
           },
           (response) => {
-            text(response).then((answered) => {
+            textOf(response).then((answered) => {
               const entries = Object.entries(response.headers).flatMap(([name, value]) =>
                 [value ?? []].flat().map((one): [string, string] => [name, one]),
               );
@@ -44,4 +44,11 @@ export function newSender(url: string): { readonly send: (wire: WireRequest) => 
       }),
     close: () => agent.destroy(),
   };
+}
+
+/** A stream has no end: nothing is taken of it. */
+async function textOf(response: IncomingMessage): Promise<string> {
+  if (response.headers['content-type'] !== 'text/event-stream') return text(response);
+  response.destroy();
+  return '';
 }

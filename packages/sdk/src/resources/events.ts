@@ -1,6 +1,7 @@
 import type { DryRun, EventErasure, NewEvent, RecordedEvent } from '../api-types.ts';
 import type { CallOptions } from '../call-operation.ts';
 import type { Client } from '../client.ts';
+import type { FollowOptions } from '../follow-events.ts';
 import type { FiltersOf, QueryOf } from '../operation-types.ts';
 
 export interface RecordOptions extends CallOptions {
@@ -9,7 +10,7 @@ export interface RecordOptions extends CallOptions {
 }
 
 /** `event` is an id (`evt_…`). */
-export function events({ call, list }: Client) {
+export function events({ call, list, follow }: Client) {
   const keyOf = (options: RecordOptions) => options.idempotencyKey ?? crypto.randomUUID();
   return {
     /** Recorded once, however often the request had to be sent. */
@@ -31,6 +32,11 @@ export function events({ call, list }: Client) {
       ),
     list: (application: string, filters?: FiltersOf<'listEvents'>, options?: CallOptions) =>
       list('listEvents', { application }, filters, options),
+    /**
+     * What is recorded from now on, or since a `cursor`, in the order of the commits: each event once, over any number of
+     * connections. It has no end: stop looking, or abort the signal.
+     */
+    follow: (application: string, options: FollowOptions = {}) => follow(application, options),
     get: (application: string, event: string, options?: CallOptions) =>
       call('getEvent', { path: { application, event } }, options),
     deliveries: (
