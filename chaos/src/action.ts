@@ -1,7 +1,7 @@
-import type { DispatcherName, Link, MemberName } from './cast.ts';
+import type { ApiName, ClockName, DispatcherName, Link, MemberName } from './cast.ts';
 
 /** Where a dispatcher can be made to end: between two effects of which the world has seen the first only. */
-export const CRASH_POINTS = [
+export const DISPATCHER_CRASH_POINTS = [
   /** It has a lease on chunks, and has begun nothing. */
   'after-claim',
   /** The receiver has answered, and nothing of it is on record. */
@@ -19,7 +19,43 @@ export const CRASH_POINTS = [
   /** Partitions are made, and not committed. */
   'partitions',
 ] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+export type DispatcherCrashPoint = (typeof DISPATCHER_CRASH_POINTS)[number];
+
+/** Where an API process can. */
+export const API_CRASH_POINTS = [
+  /** Events of a request with a key are written, and not committed. */
+  'recording-commit',
+  /** They are committed, and nobody was answered. */
+  'after-recording',
+  /** Events of several requests are with PostgreSQL in one statement. */
+  'group',
+  /** They are recorded, and nobody was answered. */
+  'after-group',
+  /** A change, and its entry in the audit log, is written and not committed. */
+  'change-commit',
+  /** It is committed, and nobody was answered. */
+  'after-change',
+] as const;
+export type ApiCrashPoint = (typeof API_CRASH_POINTS)[number];
+
+export type CrashPoint = DispatcherCrashPoint | ApiCrashPoint;
+
+/** Where a process that migrates can be ended, as seen on its line to PostgreSQL. */
+export const MIGRATION_CRASH_POINTS = [
+  /** A statement is done; PostgreSQL may go on with those after it, which it has been given. */
+  'between-statements',
+  /** A commit is asked for, and does not arrive. */
+  'before-commit',
+  /** It has committed, and nobody hears of it. */
+  'after-commit',
+] as const;
+export type MigrationCrashPoint = (typeof MIGRATION_CRASH_POINTS)[number];
+
+/** At a point, for so many times. */
+export interface MigrationCrash {
+  readonly point: MigrationCrashPoint;
+  readonly passing: number;
+}
 
 /** What a connection suffers. */
 export type Fault =
@@ -34,7 +70,9 @@ export type Fault =
   /** Open connections are reset, and nobody listens. */
   | { readonly kind: 'refuse' }
   /** Connections stay open and nothing passes; they are reset when it is over. */
-  | { readonly kind: 'half_open' };
+  | { readonly kind: 'half_open' }
+  /** The same, but that those which have fallen silent stay so for good, and nobody is told. */
+  | { readonly kind: 'silence' };
 
 /** How a receiver behaves. */
 export type Behaviour =
@@ -54,9 +92,10 @@ export type Action =
   | {
       readonly kind: 'crash';
       readonly member: DispatcherName;
-      readonly point: CrashPoint;
+      readonly point: DispatcherCrashPoint;
       readonly passing: number;
     }
+  | { readonly kind: 'crash'; readonly member: ApiName; readonly point: ApiCrashPoint; readonly passing: number }
   /** SIGSTOP, then SIGCONT. */
   | { readonly kind: 'freeze'; readonly member: MemberName; readonly forMs: number }
   /** SIGTERM; it is started again. */
@@ -70,6 +109,10 @@ export type Action =
   | { readonly kind: 'statement-timeout'; readonly ms: number; readonly forMs: number }
   /** Locks the state of endpoints, then open deliveries: the other way round than everybody else. */
   | { readonly kind: 'lock-rows'; readonly forMs: number }
+  /** PostgreSQL's disk has no room, then again. */
+  | { readonly kind: 'fill-disk'; readonly forMs: number }
+  /** A process's wall clock jumps by so many minutes, then back. */
+  | { readonly kind: 'clock'; readonly whose: ClockName; readonly minutes: number; readonly forMs: number }
   /** Makes a day's partitions that retention has to drop, and takes away the last one made ahead. */
   | { readonly kind: 'partitions' }
   | { readonly kind: 'network'; readonly link: Link; readonly fault: Fault; readonly forMs: number }
@@ -92,6 +135,10 @@ export interface PlannedAction {
 export interface Plan {
   readonly seed: number;
   readonly durationMs: number;
+  /** Processes that migrate the empty database at once, and where each is ended; null: nowhere. */
+  readonly migrating: readonly (MigrationCrash | null)[];
+  /** What the seed drew and this machine cannot do: a sentence each. */
+  readonly leftOut: readonly string[];
   readonly actions: readonly PlannedAction[];
 }
 

@@ -5,7 +5,12 @@
 export const APIS = ['api-1', 'api-2'] as const;
 export const DISPATCHERS = ['dispatcher-1', 'dispatcher-2'] as const;
 export type DispatcherName = (typeof DISPATCHERS)[number];
-export type MemberName = (typeof APIS)[number] | DispatcherName;
+export type ApiName = (typeof APIS)[number];
+export type MemberName = ApiName | DispatcherName;
+
+/** Those whose wall clocks can jump. */
+export const CLOCKS = ['postgres', ...APIS, ...DISPATCHERS] as const;
+export type ClockName = (typeof CLOCKS)[number];
 
 /** Uids of the applications. */
 export const APPLICATIONS = ['app-1', 'app-2'] as const;

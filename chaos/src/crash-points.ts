@@ -2,11 +2,11 @@ import type { Database, Tx } from '@postrider/db';
 import type { Queue } from '@postrider/queue';
 import type { CrashPoint } from './action.ts';
 
-/** Told each time that a dispatcher comes to a point; one that ends the process does not return. */
+/** Told each time that a process comes to a point; one that ends the process does not return. */
 export type Passing = (point: CrashPoint) => void;
 
 /**
- * A database and a queue that say when a dispatcher which works with them comes to a crash point. They know its
+ * A database and a queue that say when a process which works with them comes to a crash point. They know its statements and
  * transactions by what is written in them, so that the product needs no place to be hooked into.
  */
 export function withCrashPoints(
@@ -16,6 +16,7 @@ export function withCrashPoints(
   return {
     database: {
       ...database,
+      sql: withGroups(database.sql, passing),
       transaction: async (run) => {
         const written = new Set<Writing>();
         const answer = await database.transaction(async (tx) => {
@@ -41,13 +42,15 @@ export function withCrashPoints(
   };
 }
 
-type Writing = 'settle' | 'relay' | 'operation' | 'partitions';
+type Writing = 'settle' | 'relay' | 'operation' | 'partitions' | 'recording' | 'change';
 
 const BEFORE_COMMIT: Readonly<Record<Writing, CrashPoint>> = {
   settle: 'settle-commit',
   relay: 'fan-out',
   operation: 'operation',
   partitions: 'partitions',
+  recording: 'recording-commit',
+  change: 'change-commit',
 };
 
 const AFTER_COMMIT: Readonly<Record<Writing, CrashPoint | null>> = {
@@ -55,6 +58,8 @@ const AFTER_COMMIT: Readonly<Record<Writing, CrashPoint | null>> = {
   relay: 'after-fan-out',
   operation: null,
   partitions: null,
+  recording: 'after-recording',
+  change: 'after-change',
 };
 
 /** Words that only the statement which does this has. */
@@ -63,7 +68,12 @@ const WORDS: readonly (readonly [Writing, string])[] = [
   ['relay', 'with candidates as materialized ('],
   ['operation', 'update postrider.operations '],
   ['partitions', 'postrider.create_partitions('],
+  ['recording', 'postrider.record_events('],
+  ['change', 'insert into postrider.audit_log '],
 ];
+
+/** Of a statement that is a transaction of its own, with events of several requests. */
+const GROUP_WORDS = 'postrider.record_singles(';
 
 function watched(tx: Tx, written: Set<Writing>, passing: Passing): Tx {
   const sql = new Proxy(tx.sql, {
@@ -77,9 +87,27 @@ function watched(tx: Tx, written: Set<Writing>, passing: Passing): Tx {
   return { ...tx, sql };
 }
 
-/** Of a statement's template; a name or a list that is put into one is none. */
+function withGroups(sql: Database['sql'], passing: Passing): Database['sql'] {
+  return new Proxy(sql, {
+    apply: (target, self, parameters) => {
+      const asked = Reflect.apply(target, self, parameters);
+      if (!textOf(parameters[0])?.includes(GROUP_WORDS)) return asked;
+      // The driver sends what it has at the end of a turn of the loop.
+      setImmediate(() => setImmediate(() => passing('group')));
+      return asked.then((rows: unknown) => {
+        passing('after-group');
+        return rows;
+      });
+    },
+  });
+}
+
 function writingOf(template: unknown): Writing | null {
-  if (!Array.isArray(template) || !('raw' in template)) return null;
-  const text = template.join('');
-  return WORDS.find(([, words]) => text.includes(words))?.[0] ?? null;
+  const text = textOf(template);
+  return WORDS.find(([, words]) => text?.includes(words))?.[0] ?? null;
+}
+
+/** Of a statement's template; a name or a list that is put into one is none. */
+function textOf(template: unknown): string | null {
+  return Array.isArray(template) && 'raw' in template ? template.join('') : null;
 }

@@ -1,13 +1,16 @@
 import {
   type Action,
+  API_CRASH_POINTS,
   type Ask,
   type Behaviour,
-  CRASH_POINTS,
+  DISPATCHER_CRASH_POINTS,
   type Fault,
+  MIGRATION_CRASH_POINTS,
   type Plan,
   type PlannedAction,
 } from './action.ts';
-import { APIS, DISPATCHERS, ENDPOINTS, LINKS } from './cast.ts';
+import { APIS, CLOCKS, DISPATCHERS, ENDPOINTS, LINKS } from './cast.ts';
+import { ALL_MEANS, type Means } from './means.ts';
 import { type Random, randomFrom } from './random.ts';
 
 /** From one action to the next, on average: several are under way at once, and there is time for work in between. */
@@ -23,6 +26,17 @@ const FREEZE_BEYOND_LEASE_MS = 16_000;
 /** Nothing lasts much beyond the end of the run. */
 const REST_MS = 500;
 
+/** Requests that record are many: not always one of the first. */
+const API_PASSING_MAX = 30;
+
+const MIGRATING_MAX = 3;
+
+/** Of those that migrate, this share is ended on its way. */
+const MIGRATION_CRASHES = 0.6;
+
+/** As many as a migration of everything has, about; whoever waits for others has few. */
+const MIGRATION_STATEMENTS = 250;
+
 type Kind = Action['kind'];
 
 /** How often each is drawn, relative to the others. */
@@ -36,6 +50,8 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
   'exhaust-connections': 1,
   'statement-timeout': 1,
   'lock-rows': 2,
+  'fill-disk': 1,
+  clock: 2,
   partitions: 1,
   network: 10,
   receiver: 12,
@@ -44,8 +60,11 @@ const WEIGHTS: Readonly<Record<Kind, number>> = {
 
 const KINDS = Object.keys(WEIGHTS) as Kind[];
 
-/** The whole of what is done in a run; the same seed and length draw the same plan. */
-export function drawPlan(seed: number, durationMs: number): Plan {
+/**
+ * The whole of what is done in a run; the same seed and length draw the same plan. What `means` does not allow is left out
+ * of it, and everything else stays as it is.
+ */
+export function drawPlan(seed: number, durationMs: number, means: Means = ALL_MEANS): Plan {
   const random = randomFrom(`${seed}/nemesis`);
   const kinds = KINDS.filter(() => random.chance(TAKES_PART));
   const meanMs = random.whole(GAP_MS_MEAN_MIN, GAP_MS_MEAN_MAX);
@@ -55,7 +74,23 @@ export function drawPlan(seed: number, durationMs: number): Plan {
     const kind = drawKind(random, kinds);
     if (kind !== undefined) actions.push({ atMs, action: drawAction(random, kind, durationMs - atMs) });
   }
-  return { seed, durationMs, actions };
+  const whyNot = ({ kind }: Action) =>
+    kind === 'clock' ? means.whyNoClocks : kind === 'fill-disk' ? means.whyNoSmallDisk : null;
+  return {
+    seed,
+    durationMs,
+    migrating: drawMigrating(randomFrom(`${seed}/migration`)),
+    leftOut: [...new Set(actions.flatMap(({ action }) => whyNot(action) ?? []))],
+    actions: actions.filter(({ action }) => whyNot(action) === null),
+  };
+}
+
+function drawMigrating(random: Random): Plan['migrating'] {
+  return Array.from({ length: random.whole(1, MIGRATING_MAX) }, () => {
+    if (!random.chance(MIGRATION_CRASHES)) return null;
+    const point = random.one(MIGRATION_CRASH_POINTS);
+    return { point, passing: random.whole(1, point === 'between-statements' ? MIGRATION_STATEMENTS : 3) };
+  });
 }
 
 function drawAction(random: Random, kind: Kind, leftMs: number): Action {
@@ -68,7 +103,14 @@ function drawAction(random: Random, kind: Kind, leftMs: number): Action {
     case 'deploy':
       return { kind, member };
     case 'crash':
-      return { kind, member: dispatcher, point: random.one(CRASH_POINTS), passing: random.whole(1, 4) };
+      return random.chance(0.3)
+        ? {
+            kind,
+            member: random.one(APIS),
+            point: random.one(API_CRASH_POINTS),
+            passing: random.whole(1, API_PASSING_MAX),
+          }
+        : { kind, member: dispatcher, point: random.one(DISPATCHER_CRASH_POINTS), passing: random.whole(1, 4) };
     case 'freeze':
       return { kind, member, forMs: random.chance(0.4) ? Math.min(leftMs, FREEZE_BEYOND_LEASE_MS) : forMs };
     case 'terminate-sessions':
@@ -80,6 +122,15 @@ function drawAction(random: Random, kind: Kind, leftMs: number): Action {
       return { kind, forMs: Math.min(forMs, 2_500) };
     case 'lock-rows':
       return { kind, forMs: Math.min(forMs, 1_500) };
+    case 'fill-disk':
+      return { kind, forMs: Math.min(forMs, 3_000) };
+    case 'clock':
+      return {
+        kind,
+        whose: random.chance(0.5) ? 'postgres' : random.one(CLOCKS),
+        minutes: random.one([60, -60]),
+        forMs,
+      };
     case 'statement-timeout':
       return { kind, ms: random.whole(5, 60), forMs };
     case 'network':
@@ -101,7 +152,16 @@ function drawKind(random: Random, kinds: readonly Kind[]): Kind | undefined {
 }
 
 function drawFault(random: Random): Fault {
-  const kind = random.one(['latency', 'bandwidth', 'slices', 'cut', 'reset', 'refuse', 'half_open'] as const);
+  const kind = random.one([
+    'latency',
+    'bandwidth',
+    'slices',
+    'cut',
+    'reset',
+    'refuse',
+    'half_open',
+    'silence',
+  ] as const);
   switch (kind) {
     case 'latency':
       return { kind, ms: random.whole(5, 400) };
@@ -113,6 +173,7 @@ function drawFault(random: Random): Fault {
     case 'reset':
     case 'refuse':
     case 'half_open':
+    case 'silence':
       return { kind };
   }
 }

@@ -53,6 +53,8 @@ export const nemesisEntry = z.discriminatedUnion('kind', [
     from: z.number(),
     until: z.number().nullable(),
   }),
+  /** From then on PostgreSQL's clock is ahead of ours by so much. */
+  z.object({ kind: z.literal('clock'), at: z.number(), minutes: z.number() }),
   /** What must never happen, whatever was done: an answer of the API, or the end of a process. */
   z.object({ kind: z.literal('wrong'), at: z.number(), what: z.string() }),
 ]);

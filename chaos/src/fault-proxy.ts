@@ -15,6 +15,8 @@ export interface FaultProxy {
 interface Pair {
   readonly client: Socket;
   readonly server: Socket;
+  /** Nothing passes any more, whatever comes, until one of them gives up; then the other is told, as by its keep-alive. */
+  silent: boolean;
 }
 
 /** Listens on a free port of 127.0.0.1; the port stays the same for as long as it lives. */
@@ -34,7 +36,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
 
   const join = (client: Socket) => {
     const server = openConnection({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true, noDelay: true });
-    const pair = { client, server };
+    const pair: Pair = { client, server, silent: fault?.kind === 'silence' };
     pairs.add(pair);
     const end = () => {
       pairs.delete(pair);
@@ -43,19 +45,23 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
     };
     for (const socket of [client, server]) {
       socket.on('error', end);
+      socket.on('end', () => {
+        if (pair.silent) end();
+      });
       // One that has come to its end may have left a piece that is still on its way to the other.
       socket.on('close', () => {
         if (!socket.readableEnded || (client.closed && server.closed)) end();
       });
     }
-    pass(client, server);
-    pass(server, client);
+    pass(pair, client, server);
+    pass(pair, server, client);
   };
 
   /** One piece at a time and direction: what comes meanwhile waits in the kernel, as behind a slow line. */
-  const pass = (from: Socket, to: Socket) => {
+  const pass = (pair: Pair, from: Socket, to: Socket) => {
     let carried: Promise<unknown> = Promise.resolve();
     from.on('data', (piece: Buffer) => {
+      if (pair.silent) return;
       from.pause();
       carried = carry(piece, to).then(
         () => from.resume(),
@@ -89,6 +95,10 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
       case 'half_open':
         // Never arrives: by then the connection has been reset.
         await over.promise;
+        return;
+      case 'silence':
+        // Was on its way when the line fell silent.
+        return;
     }
   };
 
@@ -115,6 +125,7 @@ export async function startFaultProxy(target: number): Promise<FaultProxy> {
       if (before?.kind === 'refuse') turning = turning.then(() => listen(listener, port));
       over.resolve();
       over = Promise.withResolvers();
+      if (next?.kind === 'silence') for (const pair of pairs) pair.silent = true;
       if (next?.kind === 'cut') cutAll('destroy');
       if (next?.kind === 'reset' || next?.kind === 'refuse') cutAll('resetAndDestroy');
       if (next?.kind === 'refuse')

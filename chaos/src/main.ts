@@ -1,6 +1,7 @@
 import { inspect, parseArgs } from 'node:util';
 import { describeAction, type Plan } from './action.ts';
 import { drawPlan } from './draw-plan.ts';
+import { findMeans } from './means.ts';
 import { type Outcome, runSeed } from './run-seed.ts';
 
 /*
@@ -38,15 +39,16 @@ if (![seconds, first, runs].every((number) => Number.isFinite(number) && number 
   process.exit(2);
 }
 
+const means = findMeans();
 let broken = 0;
 for (let seed = first; seed < first + runs; seed++) {
-  const plan = drawPlan(seed, seconds * 1_000);
+  const plan = drawPlan(seed, seconds * 1_000, means);
   if (values.plan) {
     sayPlan(plan);
     continue;
   }
   try {
-    const outcome = await runSeed(plan, { keep: values.keep });
+    const outcome = await runSeed(means, plan, { keep: values.keep });
     sayOutcome(outcome);
     if (outcome.violations.length > 0) broken += 1;
   } catch (error) {
@@ -57,8 +59,12 @@ for (let seed = first; seed < first + runs; seed++) {
 }
 process.exit(broken === 0 ? 0 : 1);
 
-function sayPlan({ seed, durationMs, actions }: Plan): void {
+function sayPlan({ seed, durationMs, migrating, leftOut, actions }: Plan): void {
   say(`seed ${seed}, ${durationMs / 1_000} s:`);
+  for (const sentence of leftOut) say(`  ${sentence}`);
+  for (const crash of migrating) {
+    say(`  before    migrate${crash === null ? '' : `, ended at ${crash.point} ${crash.passing}`}`);
+  }
   for (const { atMs, action } of actions)
     say(`  ${(atMs / 1_000).toFixed(2).padStart(7)} s  ${describeAction(action)}`);
 }
@@ -68,6 +74,7 @@ function sayOutcome({ plan, violations, numbers, directory }: Outcome): void {
   say(
     `seed ${plan.seed}: ${violations.length === 0 ? 'nothing found' : `${violations.length} violations`} (${counts.join(', ')})`,
   );
+  for (const sentence of plan.leftOut) say(`  ${sentence}`);
   if (violations.length > 0) sayPlan(plan);
   for (const [law, same] of Map.groupBy(violations, (violation) => violation.law)) {
     say(`  ${law}`);

@@ -30,8 +30,9 @@ export interface MemberOptions {
   readonly failed: (code: number) => void;
 }
 
-const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
-const CRASHING = fileURLToPath(new URL('./dispatcher-process.ts', import.meta.url));
+/** The program as people start it. */
+export const MAIN = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url));
+const CRASHING = fileURLToPath(new URL('./crashing-process.ts', import.meta.url));
 
 const RESTART_PAUSE_MS = 200;
 
@@ -50,7 +51,7 @@ export function startMember({ name, role, environment, log, running, failed }: M
     const crashing = crash;
     crash = null;
     const output = openSync(log, 'a');
-    const program = spawn(process.execPath, crashing === null ? [MAIN, role] : [CRASHING], {
+    const program = spawn(process.execPath, [crashing === null ? MAIN : CRASHING, role], {
       env: {
         ...environment,
         ...(crashing === null ? {} : { POSTRIDER_CRASH_AT: `${crashing.point}:${crashing.passing}` }),

@@ -31,11 +31,26 @@ export async function carryOut(deps: NemesisDeps, plan: Plan): Promise<void> {
   await setTimeout(Math.max(0, plan.durationMs - (performance.now() - begun)));
 }
 
-/** Undoes what lasts: every process goes on, every line is whole, every receiver and endpoint takes what it gets. */
-export async function heal({ world }: NemesisDeps): Promise<void> {
+/**
+ * Undoes what lasts: every process goes on, every line is whole, every receiver and endpoint takes what it gets. PostgreSQL's
+ * clock goes to the latest that it ever was, as if that time had passed: what became due by it is due.
+ */
+export async function heal({ world, journal }: NemesisDeps): Promise<void> {
+  await world.disk?.empty();
+  await world.postgres.start();
+  world.findPostgres();
   for (const link of LINKS) world.proxy(link).suffer(null);
   for (const { uid } of ENDPOINTS) world.receivers.behave(uid, null);
-  for (const name of [...APIS, ...DISPATCHERS]) world.member(name).signal('SIGCONT');
+  for (const name of [...APIS, ...DISPATCHERS]) {
+    world.member(name).signal('SIGCONT');
+    world.clocks.set(name, 0);
+  }
+  const minutes = world.clocks.furthest('postgres');
+  if (minutes > 0) {
+    const from = Date.now();
+    await setPostgresClock({ world, journal }, minutes);
+    await journal.write({ kind: 'disturbed', what: 'its last clock', blinds: true, from, until: Date.now() });
+  }
   for (const { uid } of ENDPOINTS) {
     if (!(await enable(world.caller, uid))) throw new Error(`${uid} could not be enabled after the run.`);
   }
@@ -46,9 +61,13 @@ function blinds(action: Action): boolean {
   switch (action.kind) {
     case 'kill':
     case 'freeze':
-      return action.member.startsWith('dispatcher');
     case 'crash':
+      return action.member.startsWith('dispatcher');
+    // Durations go by a monotonic clock, leases by PostgreSQL's: those seem to be over when it jumps.
+    case 'clock':
+      return action.whose === 'postgres';
     case 'stop-postgres':
+    case 'fill-disk':
     case 'exhaust-connections':
     case 'statement-timeout':
       return true;
@@ -65,16 +84,31 @@ function blinds(action: Action): boolean {
   }
 }
 
+async function setPostgresClock({ world, journal }: NemesisDeps, minutes: number): Promise<void> {
+  await journal.write({ kind: 'clock', at: Date.now(), minutes });
+  world.clocks.set('postgres', minutes);
+}
+
 function newNemesis({ world, journal }: NemesisDeps): (action: Action) => Promise<void> {
   /** The fault or behaviour that came last at each place: only that one is undone. */
   const latest = new Map<string, Action>();
-  const during = async (place: string, action: Action, forMs: number, undo: () => void) => {
+  const during = async (place: string, action: Action, forMs: number, undo: () => void | Promise<void>) => {
     latest.set(place, action);
     await setTimeout(forMs);
-    if (latest.get(place) === action) undo();
+    if (latest.get(place) === action) await undo();
   };
   /** PostgreSQL is stopped and started by one at a time. */
   let postgresTurn: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>) => {
+    postgresTurn = postgresTurn
+      .catch(() => {})
+      .then(work)
+      .finally(async () => {
+        await world.postgres.start();
+        world.findPostgres();
+      });
+    return postgresTurn;
+  };
   const onServer = async (work: (database: ReturnType<typeof openDatabase>) => Promise<void>) => {
     // Whatever was made of the database's own limit, it is not for us.
     const url = `${world.postgres.url()}?statement_timeout=0`;
@@ -99,13 +133,24 @@ function newNemesis({ world, journal }: NemesisDeps): (action: Action) => Promis
         world.member(action.member).signal('SIGSTOP');
         return during(action.member, action, action.forMs, () => world.member(action.member).signal('SIGCONT'));
       case 'stop-postgres':
-        postgresTurn = postgresTurn.then(async () => {
+        return inTurn(async () => {
           await world.postgres.stopAtOnce();
           await setTimeout(action.forMs);
-          await world.postgres.start();
-          world.findPostgres();
         });
-        return postgresTurn;
+      case 'fill-disk':
+        // Without room for its log PostgreSQL ends, and it may find none to recover in.
+        return inTurn(async () => {
+          await world.disk?.fill();
+          await setTimeout(action.forMs);
+          await world.disk?.empty();
+        });
+      case 'clock': {
+        const { whose, minutes, forMs } = action;
+        const set = (to: number) =>
+          whose === 'postgres' ? setPostgresClock({ world, journal }, to) : world.clocks.set(whose, to);
+        await set(minutes);
+        return during(`clock of ${whose}`, action, forMs, () => set(0));
+      }
       case 'terminate-sessions':
         return onServer(terminateSessions);
       case 'exhaust-connections':

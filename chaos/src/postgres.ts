@@ -11,7 +11,7 @@ export interface ChaosPostgres {
   pid(): Promise<number>;
   /** Its immediate shutdown: nothing is finished and nothing written; the next start recovers. */
   stopAtOnce(): Promise<void>;
-  /** On the same files, and on the same port if nobody took it. */
+  /** On the same files, and on the same port if nobody took it; one that runs is left alone. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -19,6 +19,8 @@ export interface ChaosPostgres {
 const SETTINGS = {
   // Enough for the cast, few enough that somebody else can take the rest.
   max_connections: 60,
+  // What is kept of it must have room on a small disk.
+  max_wal_size: '96MB',
   shared_buffers: '32MB',
   // The log tells what the nemesis did; a statement that is ended on purpose is no news.
   log_min_messages: 'fatal',
@@ -26,8 +28,13 @@ const SETTINGS = {
 
 const POLL_MS = 10;
 
-export async function startPostgres(dataDirectory: string): Promise<ChaosPostgres> {
-  let cluster: Cluster = await startCluster({ dataDirectory, settings: SETTINGS });
+/** `environment`: of its processes, beside what they have. */
+export async function startPostgres(
+  dataDirectory: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<ChaosPostgres> {
+  const options = { dataDirectory, settings: SETTINGS, environment };
+  let cluster: Cluster = await startCluster(options);
   const note = join(cluster.location, 'cluster', 'data', 'postmaster.pid');
   const pid = async () => Number((await readFile(note, 'utf8')).split('\n')[0]);
   return {
@@ -40,7 +47,7 @@ export async function startPostgres(dataDirectory: string): Promise<ChaosPostgre
       while (isAlive(running)) await setTimeout(POLL_MS);
     },
     start: async () => {
-      cluster = await startCluster({ dataDirectory, settings: SETTINGS });
+      cluster = await startCluster(options);
     },
     close: () => cluster.stop(),
   };

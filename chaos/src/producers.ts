@@ -24,10 +24,14 @@ export interface ProducerDeps {
 }
 
 /** Each does one thing at a time: so many together are some hundred events a second, which two cores carry. */
-const HTTP_PRODUCERS = 3;
+const HTTP_PRODUCERS = 2;
+const KEYLESS_PRODUCERS = 3;
 const SQL_PRODUCERS = 2;
 
 const PAUSE_MS_MAX = 60;
+
+/** Services that wait longer for PostgreSQL would only keep a run from its end. */
+const SILENCE_MS_MAX = 5_000;
 
 /** Asked so often with the same key, it may be on record or not: nobody was told. */
 const TRIES_MAX = 4;
@@ -60,13 +64,25 @@ export function startProducers(deps: ProducerDeps): Producers {
     }
   };
 
-  const database = openDatabase({ url: deps.databaseUrl, connectionsMax: SQL_PRODUCERS, name: 'producers' });
+  const database = openDatabase({
+    url: deps.databaseUrl,
+    connectionsMax: SQL_PRODUCERS,
+    name: 'producers',
+    silenceMsMax: SILENCE_MS_MAX,
+  });
   const loops = [
     ...Array.from({ length: HTTP_PRODUCERS }, (_, n) =>
       repeat(`http-${n}`, async (random) => {
         const events = random.chance(0.2) ? someEvents(random, newEvent) : [newEvent(random)];
         const ids = await recordOverHttp(deps.caller, events);
         if (ids !== null) await believe('http', withIds(events, ids));
+      }),
+    ),
+    ...Array.from({ length: KEYLESS_PRODUCERS }, (_, n) =>
+      repeat(`keyless-${n}`, async (random) => {
+        const event = newEvent(random);
+        const ids = await recordKeyless(deps.caller, event);
+        if (ids !== null) await believe('http', withIds([event], ids));
       }),
     ),
     ...Array.from({ length: SQL_PRODUCERS }, (_, n) =>
@@ -130,6 +146,13 @@ async function recordOverHttp(caller: Caller, events: readonly NewEvent[]): Prom
     await setTimeout(PAUSE_MS_MAX * (tries + 1));
   }
   return null;
+}
+
+/** Without uid or key, as what several record at once shares a transaction: nobody may ask again. Null: nobody knows. */
+async function recordKeyless(caller: Caller, { application, type, data }: NewEvent): Promise<string[] | null> {
+  const path = `/applications/${application}/events`;
+  const answer = await caller.once({ method: 'POST', path, body: { type, data } });
+  return answer?.status === 202 ? [single.parse(answer.body).id] : null;
 }
 
 /** Rolls a producer's transaction back on purpose. */

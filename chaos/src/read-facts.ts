@@ -45,7 +45,7 @@ const applications = [...APPLICATIONS];
 
 async function readEvents({ sql }: Database): Promise<EventFact[]> {
   return sql<EventFact[]>`
-    select postrider.typeid('evt', e.id) as id, e.uid, e.type, a.uid as application
+    select postrider.typeid('evt', e.id) as id, coalesce(e.uid, e.data ->> 'uid') as uid, e.type, a.uid as application
     from postrider.events as e join postrider.applications as a on a.id = e.application_id
     where a.uid = any(${applications}::text[])`;
 }

@@ -8,6 +8,7 @@ import { settleIn } from './customers.ts';
 import type { NemesisEntry, ProducerEntry } from './entries.ts';
 import type { Facts } from './facts.ts';
 import { openJournal } from './journal.ts';
+import type { Means } from './means.ts';
 import { carryOut, heal } from './nemesis.ts';
 import { startProducers } from './producers.ts';
 import { readFacts, readRestless } from './read-facts.ts';
@@ -39,23 +40,25 @@ export interface Numbers {
 }
 
 /**
- * Everything that is due is repeated within this: a lease (12 s), the longest pause of a retry schedule and of a hold, and
- * the sweep that finds what everybody has forgotten (30 s), with a machine that is busy.
+ * Everything that is due is repeated within this: a connection that fell silent given up (60 s), a lease (12 s), the longest
+ * pause of a retry schedule and of a hold, and the sweep that finds what everybody has forgotten (30 s), with a machine that
+ * is busy.
  */
-const QUIET_MS_MAX = 100_000;
+const QUIET_MS_MAX = 160_000;
 
 /** What took longer is worth a look, though every law holds: its journals stay. */
-const QUIET_MS_USUAL = 40_000;
+const QUIET_MS_USUAL = 90_000;
 
 const POLL_MS = 200;
 
 /** Runs a plan on a world of its own, waits until everything has come to rest, and holds what is left against the laws. */
-export async function runSeed(plan: Plan, { keep = false }: { readonly keep?: boolean } = {}): Promise<Outcome> {
+export async function runSeed(
+  means: Means,
+  plan: Plan,
+  { keep = false }: { readonly keep?: boolean } = {},
+): Promise<Outcome> {
   const wrong: string[] = [];
-  const world = await startWorld({
-    seed: plan.seed,
-    wrong: (what) => wrong.push(what),
-  });
+  const world = await startWorld({ means, wrong: (what) => wrong.push(what) }, plan);
   let kept = keep;
   try {
     await settleIn(world.caller, (endpoint) => world.proxy(`receiver of ${endpoint}`).port);

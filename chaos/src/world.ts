@@ -3,15 +3,18 @@ import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { migrate, openDatabase } from '@postrider/db';
-import { installQueue } from '@postrider/queue';
+import type { Action, Plan } from './action.ts';
 import { type Caller, createCaller } from './caller.ts';
 import { APIS, DISPATCHERS, LINKS, type Link, type MemberName } from './cast.ts';
+import { type Clocks, openClocks } from './clocks.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import type { Means } from './means.ts';
 import { type Member, startMember } from './member.ts';
+import { migrateAtOnce } from './migrate-at-once.ts';
 import { type ChaosPostgres, startPostgres } from './postgres.ts';
 import { startReaper } from './reaper.ts';
 import { type Receivers, startReceivers } from './receivers.ts';
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { wrongAnswer } from './wrong-answer.ts';
 
 /** Everything there is: PostgreSQL, Postrider's processes, receivers, and a proxy on every way between two of them. */
@@ -21,6 +24,9 @@ export interface World {
   readonly postgres: ChaosPostgres;
   readonly receivers: Receivers;
   readonly caller: Caller;
+  readonly clocks: Clocks;
+  /** PostgreSQL's; null: no plan here fills it. */
+  readonly disk: SmallDisk | null;
   member(name: MemberName): Member;
   proxy(link: Link): FaultProxy;
   /** To be called when PostgreSQL was started again. */
@@ -39,28 +45,37 @@ export const journalsIn = (directory: string) => ({
 /** Few per process, so that all together leave some. */
 const CONNECTIONS = 6;
 
-/** Longer than any attempt. */
-const SHUTDOWN_SECONDS = 4;
+/** Longer than any attempt, on a busy machine too. */
+const SHUTDOWN_SECONDS = 8;
+
+/** Nobody here asks whether an API is ready before asking it. */
+const SHUTDOWN_DELAY_SECONDS = 0;
 
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 20;
 
-/** Starts all of it, and waits until every process runs. `wrong` is told, in a sentence, what must never happen. */
-export async function startWorld({
-  seed,
-  wrong,
-}: {
-  readonly seed: number;
+export interface WorldDeps {
+  readonly means: Means;
+  /** Told, in a sentence, what must never happen. */
   readonly wrong: (what: string) => void;
-}): Promise<World> {
+}
+
+/** Starts all that a plan is carried out on, as its beginning has it, and waits until every process runs. */
+export async function startWorld({ means, wrong }: WorldDeps, { seed, migrating, actions }: Plan): Promise<World> {
   await using undo = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), `postrider-chaos-${seed}-`));
   // PostgreSQL runs as another user where we are root, who must be able to pass through.
   await chmod(directory, 0o711);
   await mkdir(join(directory, 'logs'));
-  const postgres = await startPostgres(join(directory, 'postgres'));
+  // Only where they are needed: whoever's clock is ours asks for the time more dearly.
+  const plans = (kind: Action['kind']) => actions.some(({ action }) => action.kind === kind);
+  const clocks = openClocks(directory, plans('clock') ? means.clockLibrary : null);
+  const data = join(directory, 'postgres');
+  const disk = plans('fill-disk') ? await mountSmallDisk(data) : null;
+  undo.defer(async () => disk?.unmount());
+  const postgres = await startPostgres(data, clocks.environment('postgres'));
   undo.defer(() => postgres.close());
-  await prepare(postgres.url());
+  await migrateAtOnce({ databaseUrl: postgres.url(), log: join(directory, 'logs', 'migrate.log'), wrong }, migrating);
 
   const receivers = await startReceivers(journalsIn(directory).receivers);
   undo.defer(async () => receivers.stop());
@@ -89,6 +104,7 @@ export async function startWorld({
     POSTRIDER_EGRESS_ALLOW: '127.0.0.0/8',
     POSTRIDER_DATABASE_CONNECTIONS: String(CONNECTIONS),
     POSTRIDER_SHUTDOWN_SECONDS: String(SHUTDOWN_SECONDS),
+    POSTRIDER_SHUTDOWN_DELAY_SECONDS: String(SHUTDOWN_DELAY_SECONDS),
     POSTRIDER_LOG_LEVEL: 'warn',
   };
   const members = new Map<MemberName, Member>();
@@ -96,7 +112,11 @@ export async function startWorld({
     const member = startMember({
       name,
       role: isApi(name) ? 'api' : 'dispatcher',
-      environment: { ...environment, DATABASE_URL: databaseUrl(`postgres of ${name}`) },
+      environment: {
+        ...environment,
+        ...clocks.environment(name),
+        DATABASE_URL: databaseUrl(`postgres of ${name}`),
+      },
       log: join(directory, 'logs', `${name}.log`),
       running: (port) => {
         if (isApi(name) && port !== null) proxy(`callers of ${name}`).retarget(port);
@@ -106,11 +126,12 @@ export async function startWorld({
     undo.defer(() => member.close());
     members.set(name, member);
   }
-  const reaper = startReaper(async () => [
+  const living = async () => [
     await postgres.pid().catch(() => null),
     receivers.pid,
     ...[...members.values()].map((member) => member.pid()),
-  ]);
+  ];
+  const reaper = startReaper(living, { mounted: disk === null ? null : data });
   undo.defer(async () => reaper.dismiss());
   await untilAllRun([...members.values()]);
 
@@ -120,6 +141,8 @@ export async function startWorld({
     directory,
     postgres,
     receivers,
+    clocks,
+    disk,
     caller: createCaller(
       {
         key: apiKey,
@@ -137,16 +160,6 @@ export async function startWorld({
     databaseUrl,
     close: () => ending.disposeAsync(),
   };
-}
-
-async function prepare(url: string): Promise<void> {
-  await migrate({ url });
-  const database = openDatabase({ url, connectionsMax: 2, name: 'chaos migrate' });
-  try {
-    await installQueue(database);
-  } finally {
-    await database.close();
-  }
 }
 
 async function untilAllRun(members: readonly Member[]): Promise<void> {

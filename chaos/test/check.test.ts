@@ -37,6 +37,9 @@ const blinded = { kind: 'disturbed', what: 'kill dispatcher-1', blinds: true, fr
 
 const twice = [{}, {}];
 const lostFirst = [{ outcome: 'lost', responseStatus: null }, {}] as const;
+const HOUR_MS = 3_600_000;
+const lostAnHourAhead = [{ outcome: 'lost', responseStatus: null, startedAt: 1_000_000 + HOUR_MS }, {}] as const;
+const clockAt = (at: number, minutes: number) => ({ kind: 'clock', at, minutes }) as const;
 const failed = { status: 'failed', reason: 'exhausted' } as const;
 const refused = { outcome: 'rejected', responseStatus: 500 } as const;
 
@@ -126,6 +129,17 @@ const WRONG: Readonly<Record<Law, readonly (readonly [string, Facts])[]>> = {
     ],
     ['it was done later', { ...withAttempts(ALL, lostFirst), nemesis: [{ ...blinded, from: 2_000_000 }] }],
     ['it was over long before', { ...withAttempts(ALL, lostFirst), nemesis: [{ ...blinded, until: 900_000 }] }],
+    [
+      'an hour had passed since',
+      { ...withAttempts(ALL, lostAnHourAhead), nemesis: [{ ...blinded, from: 950_000, until: 1_100_000 }] },
+    ],
+    [
+      'the clock that shows an hour too much had been set right before',
+      {
+        ...withAttempts(ALL, lostAnHourAhead),
+        nemesis: [clockAt(100_000, 60), clockAt(200_000, 0), { ...blinded, from: 950_000, until: 1_100_000 }],
+      },
+    ],
   ],
   'What is logged is counted once.': [
     ['an attempt is not counted', { ...rightWorld, counted: lacking(rightWorld.counted, ALL) }],
@@ -165,6 +179,13 @@ describe.each(Object.keys(LAWS) as Law[])('%s', (law) => {
 describe('No law is broken by', () => {
   const excused: readonly (readonly [string, Facts])[] = [
     ['a second delivery after a loss', { ...repeated(lostFirst), nemesis: [blinded] }],
+    [
+      'a loss by a clock that was an hour ahead',
+      {
+        ...repeated(lostAnHourAhead),
+        nemesis: [clockAt(900_000, 60), { ...blinded, from: 950_000, until: 1_100_000 }, clockAt(1_050_000, 0)],
+      },
+    ],
     ['a second delivery that a person asked for', repeated([{}, { trigger: 'manual' }])],
     ['an answer that was lost on its way', repeated([{ outcome: 'unreachable', responseStatus: null }, {}])],
     [

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { startApi } from '@postrider/api';
 import { type Access, createAddressGuard, encodeId, type Result } from '@postrider/core';
 import { configurationSettled, createDoorbell } from '@postrider/db';
 import { startDispatcher } from '@postrider/dispatcher';
@@ -8,7 +9,7 @@ import { createLogger } from '@postrider/telemetry';
 import { createTestDatabase, startReceiver, until } from '@postrider/testkit';
 import { createApplication, createEndpoint, type Deps, recordEvents, startRecover } from '@postrider/usecases';
 import { expect, test } from 'vitest';
-import { CRASH_POINTS, type CrashPoint } from '../src/action.ts';
+import { type CrashPoint, DISPATCHER_CRASH_POINTS } from '../src/action.ts';
 import { withCrashPoints } from '../src/crash-points.ts';
 
 const ACCESS: Access = { actor: { kind: 'root' }, application: 'all' };
@@ -72,10 +73,61 @@ test('A dispatcher at work comes to every crash point, in the order of an eventâ
 
     const since = new Date('2020-01-01T00:00:00Z');
     value(await startRecover(deps, ACCESS, { application, endpoint: encodeId('endpoint', endpoint.id), since }));
-    await until('it has come to every point', () => CRASH_POINTS.every((point) => passed.includes(point)));
+    await until('it has come to every point', () => DISPATCHER_CRASH_POINTS.every((point) => passed.includes(point)));
   } finally {
     await dispatcher.close();
     await receiver.close();
+    await doorbell.close();
+    await queue.close();
+    await drop();
+  }
+});
+
+test('An API process comes to every crash point of its own, each commitâ€™s before the one after it.', async () => {
+  const { database, drop } = await createTestDatabase();
+  const queue = await openQueue(database);
+  const doorbell = await createDoorbell(database);
+  const keys = parseMasterKeys(`test:${randomBytes(32).toString('base64')}`);
+  if (!keys.ok) throw new Error(keys.problem);
+  const passed: CrashPoint[] = [];
+  const api = await startApi({
+    ...withCrashPoints({ database, queue }, (point) => passed.push(point)),
+    keyRing: keys.keyRing,
+    doorbell,
+    logger: createLogger({ level: 'error', name: 'test' }),
+    version: 'test',
+    config: {
+      host: '127.0.0.1',
+      port: 0,
+      apiKey: 'key',
+      httpTargets: true,
+      egressAllow: [],
+      retentionDays: 30,
+      eventDataBytesMax: 10_000,
+      batchBytesMax: 10_000,
+      bodyBytesMax: 10_000,
+    },
+  });
+  const post = async (path: string, body: object, headers: Readonly<Record<string, string>> = {}) => {
+    const response = await fetch(`${api.url}/v1${path}`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer key', 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    await response.text();
+    return [response.status, passed.splice(0)];
+  };
+  try {
+    expect(await post('/applications', { name: 'An application', uid: 'app' })).toEqual([
+      201,
+      ['change-commit', 'after-change'],
+    ]);
+    const event = { type: 'a', data: 1 };
+    const recording = ['recording-commit', 'after-recording'];
+    expect(await post('/applications/app/events', event, { 'idempotency-key': 'k' })).toEqual([202, recording]);
+    expect(await post('/applications/app/events', event)).toEqual([202, ['group', 'after-group']]);
+  } finally {
+    await api.close();
     await doorbell.close();
     await queue.close();
     await drop();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CRASH_POINTS, type Plan } from '../src/action.ts';
+import { API_CRASH_POINTS, DISPATCHER_CRASH_POINTS, MIGRATION_CRASH_POINTS, type Plan } from '../src/action.ts';
 import { ENDPOINTS } from '../src/cast.ts';
 import { drawPlan } from '../src/draw-plan.ts';
 
@@ -53,7 +53,28 @@ test('Fifty seeds of 20 s draw every kind of action, and every crash point.', ()
   const actions = Array.from({ length: 50 }, (_, seed) => drawPlan(seed, 20_000).actions)
     .flat()
     .map(({ action }) => action);
-  expect(new Set(actions.map(({ kind }) => kind)).size).toBe(13);
+  expect(new Set(actions.map(({ kind }) => kind)).size).toBe(15);
   const points = actions.flatMap((action) => (action.kind === 'crash' ? [action.point] : []));
-  expect(new Set(points)).toEqual(new Set(CRASH_POINTS));
+  expect(new Set<string>(points)).toEqual(new Set([...DISPATCHER_CRASH_POINTS, ...API_CRASH_POINTS]));
+});
+
+test('Ten seeds migrate with one process and with several, and end some at every point.', () => {
+  const all = Array.from({ length: 10 }, (_, seed) => drawPlan(seed, 1_000).migrating);
+  expect(new Set(all.map(({ length }) => length))).toEqual(new Set([1, 2, 3]));
+  const points = all.flat().flatMap((crash) => (crash === null ? [] : [crash.point]));
+  expect(new Set(points)).toEqual(new Set(MIGRATION_CRASH_POINTS));
+});
+
+test('What a machine cannot do is left out with words, and everything else stays as it is.', () => {
+  const means = { clockLibrary: null, whyNoClocks: 'No clocks.', whyNoSmallDisk: 'No disk.' };
+  const lacking = new Set(['clock', 'fill-disk']);
+  fc.assert(
+    fc.property(seeds, durations, (seed, durationMs) => {
+      const whole = drawPlan(seed, durationMs);
+      const able = whole.actions.filter(({ action }) => !lacking.has(action.kind));
+      const { actions, leftOut } = drawPlan(seed, durationMs, means);
+      expect(actions).toEqual(able);
+      expect(leftOut.length > 0).toBe(able.length < whole.actions.length);
+    }),
+  );
 });

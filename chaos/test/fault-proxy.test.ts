@@ -112,6 +112,27 @@ test('Half open, a connection stays and nothing passes; then it is reset, and wh
   await connected();
 });
 
+test('In silence nothing passes, nobody is told, and what has fallen silent stays so until it is given up.', async () => {
+  const client = await connected();
+  proxy.suffer({ kind: 'silence' });
+  client.socket.write('are you there?');
+  const other = dial();
+  other.socket.write('and you?');
+  await once(other.socket, 'connect');
+  proxy.suffer(null);
+  const later = await connected();
+  for (const one of [client, other]) one.socket.write('hello?');
+  later.socket.write('!');
+  await until('the later one is heard', () => later.heard() === 'hello!');
+  expect([client.heard(), client.ended(), other.heard(), other.ended()]).toEqual(['hello', null, '', null]);
+
+  const served = () => new Promise<number>((resolve) => echo.getConnections((_, count) => resolve(count)));
+  expect(await served()).toBe(3);
+  client.socket.destroy();
+  other.socket.end();
+  await until('those behind the line are told', async () => (await served()) === 1);
+});
+
 test('A new target is for new connections.', async () => {
   const before = await connected();
   const other = createServer((socket) => socket.on('error', () => {}).end('another'));

@@ -1,4 +1,5 @@
 import { type AttemptFact, byPair, type DeliveryFact, type Facts, pairOf } from '../facts.ts';
+import { momentsOf } from './moments.ts';
 
 /** After quiet nothing is open, and nothing waits in the queue for what is closed. */
 export function everythingEnds({ deliveries, restless }: Facts): string[] {
@@ -60,14 +61,14 @@ function isTrue(facts: Facts, delivery: DeliveryFact, attempts: readonly Attempt
   }
 }
 
-function wasAsked({ nemesis }: Facts, { id, endpoint, completedAt }: DeliveryFact, asks: readonly string[]): boolean {
-  return nemesis.some(
+function wasAsked(facts: Facts, { id, endpoint, completedAt }: DeliveryFact, asks: readonly string[]): boolean {
+  return facts.nemesis.some(
     (entry) =>
       entry.kind === 'asked' &&
       asks.includes(entry.ask) &&
       entry.endpoint === endpoint &&
       (entry.deliveryId === null || entry.deliveryId === id) &&
-      entry.from <= (completedAt ?? 0),
+      momentsOf(facts, completedAt ?? 0).some((moment) => entry.from <= moment),
   );
 }
 

@@ -1,6 +1,7 @@
 import { matchesEventType } from '@postrider/core';
 import type { EndpointRole } from '../cast.ts';
 import { byPair, type Facts, pairOf } from '../facts.ts';
+import { momentsOf } from './moments.ts';
 
 /**
  * For so long before an endpoint was disabled an event may have been relayed by its delivery's time and yet have been
@@ -52,14 +53,14 @@ function relayedAt({ deliveries }: Facts, event: Facts['events'][number]): numbe
   return deliveries.find(({ eventId }) => eventId === event.id)?.createdAt ?? null;
 }
 
-function wasDisabled({ nemesis }: Facts, { uid }: EndpointRole, at: number | null): boolean {
+function wasDisabled(facts: Facts, { uid }: EndpointRole, at: number | null): boolean {
   if (at === null) return false;
-  return nemesis.some(
+  const moments = momentsOf(facts, at);
+  return facts.nemesis.some(
     (entry) =>
       entry.kind === 'asked' &&
       (entry.ask === 'disable' || entry.ask === 'gone') &&
       entry.endpoint === uid &&
-      at >= entry.from - RELAY_MS_MAX &&
-      (entry.until === null || at <= entry.until),
+      moments.some((moment) => moment >= entry.from - RELAY_MS_MAX && (entry.until === null || moment <= entry.until)),
   );
 }

@@ -1,5 +1,6 @@
 import { type AttemptFact, byPair, type Facts, pairOf } from '../facts.ts';
 import { isAccepted } from './ended.ts';
+import { momentsOf } from './moments.ts';
 
 /** A lease, the look for those that are over, and the time until somebody claims what is found. */
 const LOST_WITHIN_MS = 60_000;
@@ -46,19 +47,18 @@ export function duplicatesAreExplained({ attempts }: Facts): string[] {
 }
 
 /** An attempt is lost only when something kept a dispatcher from saying how it ended. */
-export function lossesAreExplained({ attempts, nemesis }: Facts): string[] {
-  return attempts
+export function lossesAreExplained(facts: Facts): string[] {
+  const isExplained = (moment: number) =>
+    facts.nemesis.some(
+      (entry) =>
+        entry.kind === 'disturbed' &&
+        entry.blinds &&
+        entry.from <= moment &&
+        (entry.until === null || entry.until >= moment - LOST_WITHIN_MS),
+    );
+  return facts.attempts
     .filter(({ outcome }) => outcome === 'lost')
-    .filter(
-      ({ startedAt }) =>
-        !nemesis.some(
-          (entry) =>
-            entry.kind === 'disturbed' &&
-            entry.blinds &&
-            entry.from <= startedAt &&
-            (entry.until === null || entry.until >= startedAt - LOST_WITHIN_MS),
-        ),
-    )
+    .filter(({ startedAt }) => !momentsOf(facts, startedAt).some(isExplained))
     .map((attempt) => `${pairOf(attempt)} has lost attempt ${attempt.number}, and nothing happened to a dispatcher.`);
 }
 
