@@ -6,7 +6,7 @@ WORKDIR /app
 # From the lockfile alone, without what is for development, and without the embedded PostgreSQL of development mode.
 COPY . .
 RUN npx -y pnpm@12.21.0 install --prod --no-optional --frozen-lockfile \
-  && rm -rf bench chaos packages/testkit \
+  && rm -rf bench chaos drills packages/testkit \
   && chmod +x apps/cli/src/main.ts
 
 FROM node:26-slim

@@ -12,7 +12,7 @@ import {
 } from './source-tree.ts';
 
 const everySource = Object.keys(IMPORTS).flatMap(sourcesOf);
-const everyTypeScript = ['apps', 'packages', 'bench', 'chaos', 'examples', 'test'].flatMap((folder) =>
+const everyTypeScript = ['apps', 'packages', 'bench', 'chaos', 'drills', 'examples', 'test'].flatMap((folder) =>
   filesBelow(folder, '.ts'),
 );
 
@@ -90,6 +90,7 @@ describe('Outbound sockets', () => {
     'packages/sdk',
     'bench',
     'chaos',
+    'drills',
     'examples/senders',
   );
 
@@ -110,7 +111,18 @@ describe('Outbound sockets', () => {
 });
 
 test('Only db, queue for its own schema, and the emitter for its one statement hold SQL.', () => {
-  const others = outside('packages/db', 'packages/queue', 'packages/emitter', 'packages/testkit', 'bench', 'chaos');
+  const others = outside(
+    'packages/db',
+    'packages/queue',
+    'packages/emitter',
+    'packages/testkit',
+    'bench',
+    'chaos',
+    'drills',
+    // Services with tables of their own.
+    'examples/first-five-minutes',
+    'examples/two-databases',
+  );
   expect(having(others, /\bsql(<[^`]*>)?`|\.unsafe\(/)).toEqual([]);
 });
 

@@ -18,14 +18,17 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
       'core',
       'db',
       'dispatcher',
+      'egress',
       'embedded-postgres',
       'encryption',
       'json-schema',
       'queue',
+      'sdk',
+      'signing',
       'telemetry',
       'usecases',
     ],
-    npm: [],
+    npm: ['commander'],
     node: [],
   },
   'apps/api': {
@@ -90,10 +93,17 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
     node: ['node:child_process', 'node:http'],
   },
   chaos: {
-    ours: ['config', 'core', 'db', 'dispatcher', 'embedded-postgres', 'encryption', 'queue', 'telemetry'],
+    ours: ['api', 'config', 'core', 'db', 'dispatcher', 'embedded-postgres', 'encryption', 'queue', 'telemetry'],
     npm: ['zod'],
     node: ['node:child_process', 'node:http', 'node:net'],
   },
+  drills: {
+    ours: ['embedded-postgres', 'testkit'],
+    npm: ['postgres'],
+    node: ['node:child_process'],
+  },
+  // A tool's configuration.
+  mutation: { ours: [], npm: ['vitest'], node: [] },
   // As others would write it: of ours, nothing.
   'examples/verify': { ours: [], npm: ['@octokit/webhooks-methods', 'standardwebhooks', 'stripe', 'svix'], node: [] },
   'examples/express-receiver': { ours: ['sdk'], npm: ['express'], node: [] },
@@ -101,6 +111,22 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
   'examples/nextjs-receiver': { ours: ['sdk'], npm: ['@hono/node-server'], node: [] },
   'examples/emit-in-a-kysely-transaction': { ours: ['emitter'], npm: ['kysely', 'pg'], node: [] },
   'examples/emit-in-a-drizzle-transaction': { ours: ['emitter'], npm: ['drizzle-orm', 'postgres'], node: [] },
+  'examples/emit-in-a-prisma-transaction': {
+    ours: ['emitter'],
+    npm: ['@prisma/adapter-pg', '@prisma/client'],
+    node: [],
+  },
+  // Bring PostgreSQL and Postrider along, to be started by one command.
+  'examples/first-five-minutes': {
+    ours: ['embedded-postgres', 'emitter', 'sdk'],
+    npm: ['postgres'],
+    node: ['node:child_process', 'node:http', 'node:net'],
+  },
+  'examples/two-databases': {
+    ours: ['embedded-postgres', 'emitter', 'sdk'],
+    npm: ['postgres'],
+    node: ['node:child_process', 'node:http', 'node:net'],
+  },
   'examples/senders': {
     ours: [],
     npm: ['@hono/node-server', 'express', 'hono', 'standardwebhooks', 'svix'],

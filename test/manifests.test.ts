@@ -21,7 +21,16 @@ function read(folder: string): Manifest {
 const root = read('.');
 
 /** Used by name on the command line, or by the compiler. */
-const TOOLS = ['@biomejs/biome', '@types/node', 'node', 'turbo', 'typescript', 'vitest'];
+const TOOLS = [
+  '@biomejs/biome',
+  '@stryker-mutator/core',
+  '@stryker-mutator/vitest-runner',
+  '@types/node',
+  'node',
+  'turbo',
+  'typescript',
+  'vitest',
+];
 
 const importedBy = (files: readonly SourceFile[]) =>
   new Set(
@@ -58,7 +67,7 @@ describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
   test('declares nothing that is not used.', () => {
     const unused = [
       ...Object.keys({ ...own.dependencies, ...own.optionalDependencies }).filter(
-        (name) => !bySources.has(name) && !isEmbeddedPostgres(name),
+        (name) => !bySources.has(name) && !isEmbeddedPostgres(name) && !TOOLS.includes(name),
       ),
       ...Object.keys(own.devDependencies).filter((name) => !byTests.has(name) && !describesImported(name)),
     ];
@@ -73,7 +82,7 @@ describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
 test('The root declares no tool that nothing uses.', () => {
   const used = new Set([
     ...TOOLS,
-    ...['apps', 'packages', 'bench', 'chaos', 'examples', 'test'].flatMap((part) => [
+    ...['apps', 'packages', 'bench', 'chaos', 'drills', 'examples', 'test'].flatMap((part) => [
       ...importedBy(filesBelow(part, '.ts')),
     ]),
   ]);

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { fileAt, filesBelow, ROOT } from './source-tree.ts';
 
 const papers = filesBelow('.', '.md');
-const code = ['apps', 'packages', 'bench', 'chaos', 'examples', 'test', 'migrations'].flatMap((folder) =>
+const code = ['apps', 'packages', 'bench', 'chaos', 'drills', 'examples', 'test', 'migrations'].flatMap((folder) =>
   ['.ts', '.sql'].flatMap((ending) => filesBelow(folder, ending)),
 );
 

@@ -10,7 +10,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-const NOT_OURS = new Set(['node_modules', '.git', '.turbo', '.postrider', 'coverage', 'dist', 'results']);
+const NOT_OURS = new Set(['node_modules', '.git', '.turbo', '.postrider', 'coverage', 'dist', 'results', 'generated']);
 
 /** Every file of ours below a folder whose name ends so. */
 export function filesBelow(folder: string, ending: string): SourceFile[] {

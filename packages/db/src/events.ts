@@ -1,6 +1,6 @@
 import type { Access, ApplicationId, DeliveryCounts, Event, EventId, EventWarning, Page } from '@postrider/core';
-import { firstUuidOf } from '@postrider/core';
-import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm';
+import { firstUuidOf, LAST_UUID } from '@postrider/core';
+import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
@@ -27,6 +27,21 @@ export async function findEvent(
     and(eq(events.id, id), eq(events.applicationId, applicationId), isVisible(events.applicationId, access)),
   );
   return row === undefined ? null : show(row);
+}
+
+/** Of those of this application that are there and may be seen, in the order in which they are asked for. */
+export async function findEvents(
+  tx: Tx,
+  access: Access,
+  applicationId: ApplicationId,
+  ids: readonly EventId[],
+): Promise<readonly Event[]> {
+  if (ids.length === 0) return [];
+  const rows = await select(tx).where(
+    and(inArray(events.id, [...ids]), eq(events.applicationId, applicationId), isVisible(events.applicationId, access)),
+  );
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []).map(show);
 }
 
 export async function eventExists(tx: Tx, access: Access, applicationId: ApplicationId, id: EventId): Promise<boolean> {
@@ -108,7 +123,8 @@ function select(tx: Tx) {
         or (pg_visible_in_snapshot(${events.xid}, ${relayCursors.hi}) and (
           ${relayCursors.drained}
           or (${events.xid}, ${events.id}) <= (${relayCursors.positionXid}, ${relayCursors.positionId})
-        )), false)`,
+        )), false) and not exists (
+          select from postrider.wide_events as w where w.event_id = ${events.id} and w.position <> ${LAST_UUID})`,
       counts: sql<Partial<DeliveryCounts> | null>`(
         select jsonb_object_agg(c.status, c.n) from (
           select d.status, count(*) as n from ${deliveries} as d where d.event_id = ${events.id} group by d.status

@@ -39,6 +39,7 @@ export { type CursorKey, encodeCursor, type ListName, parseCursor } from './curs
 export { type Database, type DatabaseOptions, openDatabase, type Sql, type Tx } from './database.ts';
 export { isDatabaseAway } from './database-away.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
+export { type DatabaseFacts, databaseFacts, partitionDaysAhead, relayLagMs } from './database-facts.ts';
 export { type DeliveryFilter, findDelivery, listDeliveries } from './deliveries.ts';
 export {
   type ConfigurationState,
@@ -91,6 +92,7 @@ export {
   forgetUids,
   type NamedEvent,
 } from './erase.ts';
+export { type OutboxPage, type OutboxQuestion, placeOfNow, readOutbox } from './event-stream.ts';
 export {
   deleteEventType,
   type EventTypeValues,
@@ -102,7 +104,7 @@ export {
   lockEventTypes,
   upsertEventTypes,
 } from './event-types.ts';
-export { type EventFilter, eventExists, findEvent, listEvents } from './events.ts';
+export { type EventFilter, eventExists, findEvent, findEvents, listEvents } from './events.ts';
 export { type EventAtEndpoint, eventAtEndpoints } from './explain.ts';
 export {
   deleteFormat,
@@ -117,6 +119,16 @@ export {
 } from './formats.ts';
 export { type EmitGrant, grantEmit, revokeEmit } from './grant-emit.ts';
 export {
+  type InstalledOutbox,
+  type InstallOutbox,
+  installOutbox,
+  type OutboxState,
+  outboxState,
+  type UninstalledOutbox,
+  uninstallOutbox,
+} from './install-outbox.ts';
+export { listSources, type RefusedCount, type SourceStatus } from './list-sources.ts';
+export {
   countUnderKey,
   insertMasterKey,
   type KnownMasterKey,
@@ -125,7 +137,8 @@ export {
   masterKeysInUse,
   type UnderKey,
 } from './master-keys.ts';
-export { type MigrateOptions, MigrationError, migrate, schemaIsCurrent } from './migrate.ts';
+export { type MigrateOptions, MigrationError, migrate } from './migrate.ts';
+export { type ClusterMove, moveCluster } from './move-cluster.ts';
 export { forgetOldKeys } from './old-keys.ts';
 export { type BackfillPage, backfillPage, countBackfillable } from './operation-backfill.ts';
 export { cancelPage, countWanted, restartPage } from './operation-deliveries.ts';
@@ -157,6 +170,7 @@ export {
   type OperationFilter,
   type OperationShare,
 } from './operations.ts';
+export { encodePlace, type OutboxPlace, parsePlace } from './outbox-place.ts';
 export { type PageAfter, pageOf } from './page.ts';
 export {
   endpointsWithParked,
@@ -196,10 +210,12 @@ export {
   type Verdict,
 } from './record-events.ts';
 export { recordSingles, type Single } from './record-singles.ts';
+export { type RefusedEntry, recordSourced } from './record-sourced.ts';
 export { type RecordedTest, recordTest, type TestToRecord } from './record-test.ts';
 export type { Ref } from './ref.ts';
 export { rehearse, type Stage } from './rehearse.ts';
 export { type ReadyChunk, type RelayedPage, type RelayLimits, relayHasWork, relayPage } from './relay.ts';
+export { type SchemaState, schemaState, whyUnfit } from './schema-state.ts';
 export {
   headersNotUnder,
   headersUnder,
@@ -223,10 +239,32 @@ export {
   writeDecided,
 } from './settle.ts';
 export { claimSoleUse } from './sole-use.ts';
+export { NOTHING_SEEN, type SourceCursor, type SourcePosition } from './source-cursor.ts';
+export {
+  forgetReadEntries,
+  readSourceEntries,
+  readSourcePage,
+  renewForeignEntries,
+  type SourceEntry,
+  type SourceLimits,
+  type SourcePage,
+} from './source-outbox.ts';
+export { forgetOldRefusals, forgetRefusals, keepRefused, takeDueRefusals } from './source-refusals.ts';
+export {
+  forgetSource,
+  moveSource,
+  noteCaughtUp,
+  noteSourceFailure,
+  openSource,
+  type SourceMove,
+  unknownEntries,
+} from './sources.ts';
 export { countTallies, type EndpointTally } from './stats.ts';
 export { addUpMinutes, forgetOldHours } from './stats-hours.ts';
 export { countOpen, OPEN_COUNTED_MAX, readStats } from './stats-read.ts';
 export { isMasked, maskHeaders, parseStoredHeaders, type StoredHeader } from './stored-headers.ts';
 export { unlessTaken } from './unique.ts';
+export { type DatabaseWatch, watchDatabase } from './watch-database.ts';
+export { makeWideSlice, type WideLimits } from './wide-events.ts';
 export { type LockedDelivery, lockDelivery, wishCancel, wishRetry } from './wish-for-delivery.ts';
 export { clearEndpoint, endpointsToClear, expireOld, findCancelWishes, grantCancels, withdraw } from './withdraw.ts';

@@ -63,8 +63,9 @@ export async function settleAttempts(
     d.attempt_count = i.seen_attempt_count and d.wish is null and (d.resume_at is not null) = (i.seen_extra = 1))))`;
   // RETURNING sees the new row only: it moved if it now is what a move makes of it, by this transaction.
   const moved = tx.sql`(d.status = i.status and d.wish is null and (d.completed_at is null or d.completed_at = now())
-    and (i.status = 'delivered' or (d.attempt_count = i.seen_attempt_count + 1 and d.retry_count = i.retry_count
-      and d.lost_count = i.lost_count and (d.resume_at is null) = (i.resume_ms is null)
+    and (i.status = 'delivered' or (d.attempt_count = i.seen_attempt_count + 1
+      and (i.status <> 'retrying' or d.retry_count = i.retry_count) and d.lost_count = i.lost_count
+      and (d.resume_at is null) = (i.resume_ms is null)
       and d.next_attempt_at is not distinct from to_timestamp(i.next_attempt_ms / 1000))))`;
   // Moments travel as milliseconds, booleans as numbers and bytes as base64, because postgres.js takes an array's type
   // from its first element and would send these as one value.
@@ -75,7 +76,8 @@ export async function settleAttempts(
         last_response_status = coalesce(i.response_status, d.last_response_status),
         status = case when ${moves} then i.status else d.status end,
         reason = case when ${moves} then i.reason else d.reason end,
-        retry_count = case when ${moves} then i.retry_count else d.retry_count end,
+        -- What ends keeps its place in the schedule: another attempt may have taken it further than this one's maker saw.
+        retry_count = case when ${moves} and i.status = 'retrying' then i.retry_count else d.retry_count end,
         lost_count = case when ${moves} then i.lost_count else d.lost_count end,
         next_attempt_at = case when ${moves} then to_timestamp(i.next_attempt_ms / 1000) else d.next_attempt_at end,
         resume_at = case when ${moves} then to_timestamp(i.resume_ms / 1000) else d.resume_at end,

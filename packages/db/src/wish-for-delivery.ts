@@ -3,13 +3,16 @@ import { and, eq, sql } from 'drizzle-orm';
 import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
 import { isTheOne } from './deliveries.ts';
-import { deliveries, endpoints, events } from './schema.ts';
+import { deliveries, endpointState, endpoints, events } from './schema.ts';
 import { countClosed } from './stats.ts';
 
 /** A delivery that a person wants something of, under its row's lock. */
 export interface LockedDelivery extends DeliveryKey {
   readonly isOpen: boolean;
-  /** Whether attempts may be made for its endpoint at all: it is neither disabled nor deleted. */
+  /**
+   * Whether attempts may be made for its endpoint at all: it is neither disabled nor deleted, nor is what was open when it
+   * last was still to be cancelled: what is opened now would be as well.
+   */
   readonly endpointAvailable: boolean;
   /** Nothing is left to send. */
   readonly isErased: boolean;
@@ -38,13 +41,15 @@ export async function lockDelivery(
       eventId: deliveries.eventId,
       endpointId: deliveries.endpointId,
       isOpen: sql<boolean>`${deliveries.completedAt} is null`,
-      endpointAvailable: sql<boolean>`${endpoints.deletedAt} is null and ${endpoints.status} <> 'disabled'`,
+      endpointAvailable: sql<boolean>`${endpoints.deletedAt} is null and ${endpoints.status} <> 'disabled'
+        and ${endpointState.cancelReason} is null`,
       isErased: sql<boolean>`${events.erasedAt} is not null`,
       dataBytes: events.dataBytes,
     })
     .from(deliveries)
     .innerJoin(events, eq(events.id, deliveries.eventId))
     .innerJoin(endpoints, eq(endpoints.id, deliveries.endpointId))
+    .innerJoin(endpointState, eq(endpointState.endpointId, deliveries.endpointId))
     .where(and(eq(deliveries.eventId, locked.eventId), eq(deliveries.endpointId, locked.endpointId)));
   return row ?? null;
 }

@@ -66,7 +66,8 @@ const decisions: readonly NextState[] = [
 const COUNTS = { attemptCount: 7, retryCount: 3, lostCount: 2 };
 
 function columnsOf(next: NextState): SettledState {
-  const ended = { retryCount: COUNTS.retryCount, lostCount: 0, nextAttemptAt: null, resumeAt: null };
+  // As its maker had seen it: somebody may have moved it since.
+  const ended = { retryCount: COUNTS.retryCount - 1, lostCount: 0, nextAttemptAt: null, resumeAt: null };
   switch (next.status) {
     case 'delivered':
       return { ...ended, status: 'delivered', reason: null };

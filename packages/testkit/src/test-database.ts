@@ -14,11 +14,22 @@ export interface TestDatabase {
 const CONNECTIONS_MAX = 8;
 
 /** A database of the test's own with every migration applied: a clone of the run's template. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+export function createTestDatabase(): Promise<TestDatabase> {
+  return cloneOf(null);
+}
+
+/** One with nothing in it, as a service has. */
+export function createEmptyDatabase(): Promise<TestDatabase> {
+  return cloneOf('template0');
+}
+
+/** Null: of the run's template. */
+async function cloneOf(other: 'template0' | null): Promise<TestDatabase> {
   const template = process.env[TEMPLATE_VARIABLE];
   if (template === undefined) throw new Error('No test server runs: use vitest, or call startTestServer() first.');
-  const templateName = new URL(template).pathname.slice(1);
-  const name = templateName.replace(/template$/, randomBytes(5).toString('hex'));
+  const ours = new URL(template).pathname.slice(1);
+  const templateName = other ?? ours;
+  const name = ours.replace(/template$/, randomBytes(5).toString('hex'));
   // Not connected to the template: nobody may be while it is cloned. A clone takes 20 ms with file_copy, 140 with wal_log.
   const server = withDatabase(template, 'postgres');
   await onServer(server, (sql) => sql`create database ${sql(name)} template ${sql(templateName)} strategy file_copy`);

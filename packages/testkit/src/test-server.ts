@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { migrate, openDatabase } from '@postrider/db';
 import { startCluster, TEST_SETTINGS } from '@postrider/embedded-postgres';
 import { installQueue } from '@postrider/queue';
+import { makeMemoryDirectory } from './memory-directory.ts';
 import { onServer, withDatabase } from './on-server.ts';
 import { startReaper } from './reaper.ts';
 
@@ -20,8 +21,8 @@ export interface TestServer {
 }
 
 /**
- * A PostgreSQL with a migrated template database: an embedded one of its own in a temporary directory, or the server of
- * POSTRIDER_TEST_DATABASE_URL (a superuser's), where it keeps to databases named after this run.
+ * A PostgreSQL with a migrated template database: an embedded one of its own in a temporary directory (in memory, if
+ * there is enough: then the processes it forks have theirs there too), or the server of POSTRIDER_TEST_DATABASE_URL (a superuser's), where it keeps to databases named after this run.
  */
 export async function startTestServer(): Promise<TestServer> {
   const server = await openServer(process.env['POSTRIDER_TEST_DATABASE_URL']);
@@ -59,11 +60,18 @@ async function migrateTemplate(url: string): Promise<void> {
 
 async function openServer(given: string | undefined): Promise<{ url: string; stop(): Promise<void> }> {
   if (given !== undefined && given !== '') return { url: given, stop: async () => {} };
-  const directory = await mkdtemp(join(tmpdir(), 'postrider-test-'));
+  const temporary = process.env['TMPDIR'];
+  const inMemory = await makeMemoryDirectory();
+  const directory = inMemory ?? (await mkdtemp(join(tmpdir(), 'postrider-test-')));
   // Root's PostgreSQL runs as another user, who must be able to pass through.
   await chmod(directory, 0o711);
-  const removeFiles = (paths: readonly string[]) =>
-    Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
+  // For the files of the tests as well, and for the clusters that some of them make.
+  if (inMemory !== null) process.env['TMPDIR'] = inMemory;
+  const removeFiles = async (paths: readonly string[]) => {
+    if (temporary === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = temporary;
+    await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
+  };
   try {
     const cluster = await startCluster({ dataDirectory: join(directory, 'postgres'), settings: TEST_SETTINGS });
     const reaper = startReaper({ location: cluster.location, directories: [cluster.location, directory] });

@@ -13,6 +13,7 @@ export { eraseEventData, eraseEventsByUid } from './erase-data.ts';
 export { EXAMPLE_BYTES_MAX } from './event-type-problem.ts';
 export { deleteEventType, type EventTypeFields, getEventType, listEventTypes, putEventType } from './event-types.ts';
 export { type EventExplanation, type ExplainedEndpoint, explainEvent } from './explain-event.ts';
+export { type FollowedEvents, type FollowRequest, followEvents } from './follow-events.ts';
 export { type Format, type FormatDefinition, formatOf, type StoredDefinition } from './format-of.ts';
 export { deleteFormat, getFormat, listFormats, OWN_FORMATS_MAX, putFormat } from './formats.ts';
 export {
@@ -40,6 +41,7 @@ export {
   type NewKey,
   revokeKey,
 } from './keys.ts';
+export { lostAttempt } from './lost-attempt.ts';
 export { type AttemptDeps, makeAttempt } from './make-attempt.ts';
 export { acceptLostKeys, type MasterKeyStatus, masterKeyStatus } from './master-key-status.ts';
 export { type OpenDeps, type OpenedChunk, openChunks } from './open-chunks.ts';
@@ -65,12 +67,15 @@ export {
 export { type EndpointRef, getEndpoint, listEndpoints } from './read-endpoints.ts';
 export { getEvent, listEvents } from './read-events.ts';
 export { getOperation, listOperations, type OperationFilter, type OperationRef } from './read-operations.ts';
+export { readSource, type SourceDeps, type SourceTurn } from './read-source.ts';
+export { listSources } from './read-sources.ts';
 export { readStats, type Stats, type StatsQuestion } from './read-stats.ts';
 export { noteKeyUse, type RecognizedKey, recognizeKey } from './recognize-key.ts';
 export { type NewEvent, type RecordedEvent, recordEvents } from './record-events.ts';
 export { type RecordEvents, recordTogether } from './record-together.ts';
 export { type RelayDeps, relayEvents } from './relay-events.ts';
 export { retryDelivery } from './retry-delivery.ts';
+export { forgetRefused, retryRefused } from './retry-refused.ts';
 export { rollUpStats } from './roll-up-stats.ts';
 export { type MasterKeyRotation, rotateMasterKeys } from './rotate-master-keys.ts';
 export { type OperationDeps, runOperations } from './run-operations.ts';

@@ -48,6 +48,11 @@ export const eventTypeNotFound = refused({
   detail: 'There is no event type of this name.',
 });
 
+export const invalidPlace = refused({
+  code: 'invalid_cursor',
+  detail: 'This is no place in the events of this database as it is: begin without Last-Event-ID.',
+});
+
 export const invalidCursor = refused({
   code: 'invalid_cursor',
   detail: 'This cursor is not one that this list gave: pass `nextCursor` of the page before, unchanged.',

@@ -21,7 +21,8 @@ export async function retryDelivery(deps: Deps, access: Access, input: DeliveryR
     if (!locked.endpointAvailable) {
       return refused({
         code: 'endpoint_unavailable',
-        detail: 'The endpoint of this delivery is disabled or deleted: enable it first.',
+        detail:
+          'The endpoint of this delivery is disabled or deleted, or was so a moment ago: enable it, and try again.',
       });
     }
     if (locked.isErased) {
