@@ -6,6 +6,7 @@ import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
 import type { RecordEvents } from '@postrider/usecases';
+import { answerVitals } from './vitals.ts';
 
 /*
  * The API as a program of its own; with RECORDING=none one that says of every event that it is recorded, and asks no
@@ -55,6 +56,7 @@ process.on('message', (message) => {
   process.send?.({ kind: 'usage', cpuUs: user + system, rssBytes: process.memoryUsage.rss() });
 });
 
+answerVitals();
 process.once('disconnect', async () => {
   await api.close();
   await doorbell.close();

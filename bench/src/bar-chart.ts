@@ -25,7 +25,7 @@ const PLOT = { left: 64, right: 16, top: 72, bottom: 56 };
 const LABELS_MAX = 12;
 
 /** Whether the reader's page is light or dark is asked by the picture itself: an <img> inherits nothing. */
-const STYLE = `
+export const STYLE = `
     text { font: 13px system-ui, sans-serif; fill: #57606a; }
     .title { font-size: 16px; font-weight: 600; fill: #1f2328; }
     .value { fill: #1f2328; font-weight: 600; }
@@ -92,6 +92,6 @@ function numberText(value: number): string {
   return value >= 1_000 ? value.toLocaleString('en') : String(Number(value.toPrecision(3)));
 }
 
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

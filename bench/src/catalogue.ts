@@ -13,12 +13,16 @@ import { benchRateLimit } from './rate-limit.ts';
 import { benchRecover } from './recover.ts';
 import type { Size } from './report.ts';
 import { benchScale } from './scale.ts';
+import { benchSoak } from './soak.ts';
+import { figuresOfSeries } from './soak-series.ts';
 import { benchStream } from './stream.ts';
 
 export interface Bench {
   readonly name: string;
   /** What is measured, for the table. */
   readonly what: string;
+  /** It takes so long that a run of all leaves it out. */
+  readonly onlyByName: boolean;
   run(size: Size): Promise<Measurement>;
 }
 
@@ -29,7 +33,7 @@ export interface Measurement {
   readonly result: object;
 }
 
-/** Every bench there is, with its sizes and its bars. All of `normal` takes less than 15 minutes on two cores. */
+/** Every bench there is, with its sizes and its bars. All of `normal` but `soak` takes less than 15 minutes on two cores. */
 export const BENCHES: readonly Bench[] = [
   bench({
     name: 'dispatch',
@@ -218,21 +222,39 @@ export const BENCHES: readonly Bench[] = [
       figure('off by at most', greatest(r.results.map(({ deviationPercent }) => Math.abs(deviationPercent))), '%'),
     ],
   }),
+  bench({
+    name: 'soak',
+    what: '15 minutes at half of what comes through, one request in twenty failing: whether everything levels off',
+    onlyByName: true,
+    options: {
+      small: { seconds: 3, sampleEveryMs: 250, endpoints: 5, perSecond: 100 },
+      normal: {},
+      large: { seconds: 14_400, sampleEveryMs: 20_000 },
+    },
+    measure: benchSoak,
+    figures: (r) => [
+      figure('events', r.perSecond, '/s'),
+      figure('refused', r.refused, '', { atMost: 0 }),
+      ...figuresOfSeries(r.series),
+    ],
+  }),
 ];
 
 interface Definition<Options, Result extends object> {
   readonly name: string;
   readonly what: string;
+  readonly onlyByName?: boolean;
   readonly options: Readonly<Record<Size, Options>>;
   readonly measure: (options: Options) => Promise<Result>;
   readonly figures: (result: Result) => readonly Figure[];
 }
 
 function bench<Options, Result extends object>(definition: Definition<Options, Result>): Bench {
-  const { name, what, options, measure, figures } = definition;
+  const { name, what, onlyByName = false, options, measure, figures } = definition;
   return {
     name,
     what,
+    onlyByName,
     run: async (size) => {
       const result = await measure(options[size]);
       return { figures: figures(result), result };

@@ -5,6 +5,7 @@ import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
 import { DISPATCHER_CONFIG } from './dispatcher-config.ts';
+import { answerVitals } from './vitals.ts';
 
 /*
  * A dispatcher as a program of its own, for measurements over several; it stops when its parent lets go of it.
@@ -34,6 +35,7 @@ process.on('message', (message) => {
   loop.reset();
 });
 
+answerVitals();
 process.once('disconnect', async () => {
   await dispatcher.close();
   await doorbell.close();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,18 +9,20 @@ import { CHARTS } from './charts.ts';
 import { isMet } from './figure.ts';
 import { type Report, reportSchema, type Size } from './report.ts';
 import { runBenches } from './run-benches.ts';
+import { soakChart } from './soak-chart.ts';
+import { soakTable } from './soak-table.ts';
 import { tableOf } from './table.ts';
 import { writeBetween } from './write-between.ts';
 
 /*
  * pnpm bench [NAME…] [--small | --large] [--strict]   measures, and leaves a report in bench/results/
- * pnpm bench chart [REPORT]                           draws docs/images/ and fills the tables of the capacity page
+ * pnpm bench chart [REPORT…]                          draws docs/images/ and fills the tables of the pages about them
  */
 
 const inRepository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** The report that documents are made from; the others are git-ignored. */
-const REFERENCE = inRepository('bench/results/reference.json');
+/** The reports that documents are made from; the others are git-ignored. */
+const REFERENCES = ['reference.json', 'reference-soak.json'].map((name) => inRepository(`bench/results/${name}`));
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -33,8 +36,12 @@ const { values, positionals } = parseArgs({
 });
 
 const [first, ...others] = positionals;
-if (first === 'chart') await chart(others[0] === undefined ? REFERENCE : resolve(others[0]));
-else await measure(positionals);
+if (first === 'chart') {
+  const paths = others.length > 0 ? others.map((path) => resolve(path)) : REFERENCES.filter((path) => existsSync(path));
+  for (const path of paths) await chart(path);
+} else {
+  await measure(positionals);
+}
 
 async function measure(names: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));
@@ -43,7 +50,7 @@ async function measure(names: readonly string[]): Promise<void> {
     process.exit(2);
   }
   const size: Size = values.large ? 'large' : values.small ? 'small' : 'normal';
-  const benches = BENCHES.filter(({ name }) => names.length === 0 || names.includes(name));
+  const benches = BENCHES.filter(({ name, onlyByName }) => (names.length === 0 ? !onlyByName : names.includes(name)));
   const report = await runBenches(benches, { size, progress: say });
 
   const path = inRepository(
@@ -63,9 +70,26 @@ function isAllMet({ benches }: Report): boolean {
 
 async function chart(path: string): Promise<void> {
   const report = reportSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  await mkdir(inRepository('docs/images'), { recursive: true });
+  if (report.benches.some(({ name }) => name === 'soak')) await writeSoak(report);
+  if (report.benches.some(({ name }) => name !== 'soak')) await writeCapacity(report);
+}
+
+async function writeSoak(report: Report): Promise<void> {
+  const svg = soakChart(report);
+  if (svg === null) {
+    say('Not drawn, since the soak failed: soak.svg');
+    return;
+  }
+  await writeFile(inRepository('docs/images/soak.svg'), svg);
+  const shown = ['![What must not grow](../images/soak.svg)', soakTable(report)].join('\n\n');
+  await writeBetween(inRepository('docs/internals/endurance.md'), 'soak', shown);
+  say('Drawn: docs/images/soak.svg');
+}
+
+async function writeCapacity(report: Report): Promise<void> {
   const page = inRepository('docs/operate/capacity.md');
   const shown: string[] = [];
-  await mkdir(inRepository('docs/images'), { recursive: true });
   for (const { file, title, draw } of CHARTS) {
     const svg = draw(report);
     if (svg === null) {

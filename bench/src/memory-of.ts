@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 
 export interface ProcessMemory {
   readonly rssMb: number;
+  /** Of it, what no file backs and nobody shares. */
+  readonly privateMb: number;
   /** The most it has had so far. */
   readonly peakMb: number;
 }
@@ -11,5 +13,5 @@ export async function memoryOf(pid: number): Promise<ProcessMemory | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => null);
   if (status === null) return null;
   const field = (name: string) => (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024) / 1e6;
-  return { rssMb: field('VmRSS'), peakMb: field('VmHWM') };
+  return { rssMb: field('VmRSS'), privateMb: field('RssAnon'), peakMb: field('VmHWM') };
 }

@@ -29,6 +29,7 @@ describe('an endpoint at which nothing succeeds is given up', () => {
 
   test('not while it is healthy', () => {
     expect(isGivenUp({ consecutiveFailures: 0, failingSince: null }, null, now)).toBe(false);
+    expect(isGivenUp({ consecutiveFailures: 20, failingSince: null }, null, now)).toBe(false);
   });
 
   test('for good: what is given up would be later and after more failures too', () => {

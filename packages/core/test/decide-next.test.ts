@@ -123,6 +123,10 @@ describe('after an attempt', () => {
     });
   });
 
+  test.each([429, 503])('%d without a Retry-After asks for no pause of the endpoint', (status) => {
+    expect(decide({}, refusedWith(status))).toMatchObject({ next: { nextAttemptAt: inSeconds(60) }, holdUntil: null });
+  });
+
   test.each([301, 400, 413, 500, 502])('%d with a Retry-After is a failure like any other', (status) => {
     expect(decide({}, refusedWith(status, 600))).toEqual(decide({}, refusedWith(status)));
   });

@@ -105,6 +105,15 @@ describe("an endpoint's URL", () => {
 });
 
 describe('An internal name', () => {
+  test.each([
+    ...['consul', 'corp', 'home', 'internal', 'intra', 'intranet', 'invalid', 'lan', 'local', 'localdomain'],
+    ...['localhost', 'mail', 'onion', 'private', 'svc'],
+  ])('ends with .%s, but does not only contain it.', (domain) => {
+    expect(endpointUrlProblem(`https://a.${domain}/`, https)).toContain('internal network');
+    expect(endpointUrlProblem(`https://${domain}.example/`, https)).toBeNull();
+    expect(endpointUrlProblem(`https://a.${domain}x/`, https)).toBeNull();
+  });
+
   test('is accepted where the operator exempts it, and then no other.', () => {
     const exempting = {
       http: false,

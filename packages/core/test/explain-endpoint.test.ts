@@ -166,6 +166,10 @@ describe('an endpoint without a delivery', () => {
     expect(reasons({ event: { isRelayed: false }, endpoint: { createdAt: at(11) } })).toEqual(['not_relayed']);
   });
 
+  test('that was created in the same moment as the event is not later', () => {
+    expect(reasons({ endpoint: { createdAt: at(10) } })).toEqual(['endpoint_changed']);
+  });
+
   test('is the one that a test was for', () => {
     expect(reasons({ event: { onlyEndpoint: 'this', isRelayed: false } })).toEqual(['not_relayed']);
   });

@@ -47,6 +47,22 @@ describe('an id as the outside sees it', () => {
     );
   });
 
+  test.each<[IdKind, string]>([
+    ['application', 'app'],
+    ['endpoint', 'ep'],
+    ['event', 'evt'],
+    ['delivery', 'dlv'],
+    ['attempt', 'att'],
+    ['operation', 'op'],
+    ['key', 'key'],
+    ['portalSession', 'pts'],
+    ['auditEntry', 'aud'],
+  ])('of the kind %s begins with %s_', (k, prefix) => {
+    const id = '01890a5d-ac96-774b-bcce-b302099a8057';
+    expect(encodeId(k, id)).toBe(`${prefix}_01h455vb4pex5vsknk084sn02q`);
+    expect(decodeId(k, encodeId(k, id))).toBe(id);
+  });
+
   test('sorts as the UUIDs do', () => {
     fc.assert(
       fc.property(uuid, uuid, (a, b) => {

@@ -46,6 +46,7 @@ describe('the in-flight limit of an endpoint', () => {
       limit = afterResult(limit, { ok: false, startedAt: 0, now: 15_000 + request, max: 100 });
     }
     expect(limit.limit).toBe(10);
+    expect(afterResult(limit, { ok: false, startedAt: 15_000, now: 30_000, max: 100 }).limit).toBe(10);
     expect(afterResult(limit, { ok: false, startedAt: 15_001, now: 30_000, max: 100 }).limit).toBe(5);
   });
 

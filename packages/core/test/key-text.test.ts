@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { KEY_RANDOM_BYTES, keyTextKind, newKeyText } from '@postrider/core';
+import { KEY_RANDOM_BYTES, keyTextKind, newKeyText, withoutKeyTexts } from '@postrider/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -48,6 +48,22 @@ describe('The text of a key', () => {
     const digits = fc.string({ unit: fc.constantFrom(...DIGITS), minLength: 36, maxLength: 36 });
     fc.assert(fc.property(digits, (text) => keyTextKind(`prk_${text}`) === null));
     expect(keyTextKind(`${newKeyText('key', randomBytes(KEY_RANDOM_BYTES))}\n`)).toBeNull();
+  });
+
+  test('is not made of more or fewer random bytes than it takes.', () => {
+    for (const bytes of [KEY_RANDOM_BYTES - 1, KEY_RANDOM_BYTES + 1]) {
+      expect(() => newKeyText('key', new Uint8Array(bytes))).toThrow(`needs ${KEY_RANDOM_BYTES} random bytes`);
+    }
+  });
+
+  test('is left out of what is logged, wherever it stands and however often.', () => {
+    const [key, token] = [newKeyText('key', randomBytes(22)), newKeyText('portal', randomBytes(22))];
+    expect(withoutKeyTexts(`/v1/applications/${key}/events?a=${token}&b=${key}`)).toBe(
+      '/v1/applications/prk_***/events?a=prp_***&b=prk_***',
+    );
+    // Half of a key is half of a secret.
+    expect(withoutKeyTexts(`${key.slice(0, 9)}-`)).toBe('prk_***-');
+    expect(withoutKeyTexts('prk_, prx_abc')).toBe('prk_, prx_abc');
   });
 });
 

@@ -273,6 +273,14 @@ describe.each(Object.entries(states))('a delivery that is %s', (name, state) => 
   });
 });
 
+describe('a delivery that is due this very moment', () => {
+  test('may be under way: what a person asks for is granted when its attempt ends', () => {
+    const due = { ...open, nextAttemptAt: now };
+    expect(shown(move(due, { kind: 'cancel', now }))).toBe('retrying +0 wish cancel 2/1/1');
+    expect(shown(move(due, { kind: 'retry', now }))).toBe('retrying +0 wish retry 2/1/1');
+  });
+});
+
 describe('a wish that was there when the attempt began', () => {
   test('to retry has been granted by the attempt', () => {
     const seen = { attemptCount: 2, wish: 'retry', extra: false } as const;

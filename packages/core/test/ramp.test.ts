@@ -26,6 +26,7 @@ describe('the limit of an endpoint at the next attempt', () => {
     ['was held before this process first tries it', null, { ...healthy, heldUntil: 1_000 }, NEVER, 1],
     ['fails before this process first tries it', null, { ...healthy, failing: true }, NEVER, 1],
     ['fails, as this process knows', { ...healthy, failing: true }, { ...healthy, failing: true }, 50, 100],
+    ['fails, and was tried by this process ten seconds ago', healthy, { ...healthy, failing: true }, 10_000, 100],
     ['fails, and was not tried by this process for long', healthy, { ...healthy, failing: true }, 10_001, 1],
   ])('when it %s', (_what, before, after, silentMs, limit) => {
     expect(limitOnReturn(full, { before, after, silentMs }).limit).toBe(limit);

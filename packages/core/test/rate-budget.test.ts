@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   afterGrant,
+  emptyUntil,
   newRateShare,
   type RateShare,
   rateStep,
@@ -58,6 +59,12 @@ describe('the slots of a rate', () => {
   test('are not kept back by what a lower rate has put far ahead', () => {
     const slow = takeSlots(null, { rate: 0.01, now: NOW, wanted: 1 });
     expect(takeSlots(slow.budgetAt, { rate: 100, now: NOW, wanted: 10 })).toMatchObject({ firstAt: NOW, count: 10 });
+  });
+
+  test('are kept back by what this rate itself can have put ahead', () => {
+    const ahead = NOW + 2 * SLOT_AHEAD_MS + 1_000;
+    expect(takeSlots(ahead, { rate: 1, now: NOW, wanted: 1 })).toEqual({ firstAt: ahead, count: 0, budgetAt: ahead });
+    expect(takeSlots(ahead + 1, { rate: 1, now: NOW, wanted: 1 })).toMatchObject({ firstAt: NOW, count: 1 });
   });
 
   const rate = fc.oneof(
@@ -209,12 +216,31 @@ describe('a process with a share of a rate', () => {
     expect(rateStep(used, NOW + 10_000 - SLOT_AHEAD_MS)).toEqual({ kind: 'ask' });
   });
 
+  test('does not ask for each slot as it becomes free, but for what 50 ms have brought', () => {
+    const taken = share(1_000, 1_000, { firstAt: NOW - SLOT_CREDIT_MS, count: 1 });
+    expect(rateStep(useSlot(taken, NOW), NOW)).toEqual({ kind: 'wait', until: NOW + 50 });
+    expect(rateStep(useSlot(taken, NOW), NOW + 50)).toEqual({ kind: 'ask' });
+  });
+
+  test('knows until when there is nothing for it, as long as it has no slot and got less than it wanted', () => {
+    const less = share(0.1, 5, { firstAt: NOW, count: 1 });
+    expect(emptyUntil(less, NOW)).toBe(0);
+    expect(emptyUntil(useSlot(less, NOW), NOW)).toBe(NOW + 10_000);
+    expect(emptyUntil(less, NOW + SLOT_LIFE_MS + 1)).toBe(NOW + 10_000);
+    const all = share(10, 1, { firstAt: NOW, count: 1 });
+    expect(emptyUntil(useSlot(all, NOW), NOW)).toBe(0);
+    expect(emptyUntil(newRateShare(5), NOW)).toBe(0);
+  });
+
   test('loses a slot a second after its moment', () => {
     const taken = share(10, 20, { firstAt: NOW, count: 3 });
     expect(rateStep(taken, NOW + SLOT_LIFE_MS)).toEqual({ kind: 'begin' });
     const late = NOW + SLOT_LIFE_MS + 150;
+    expect(rateStep(taken, late)).toEqual({ kind: 'begin' });
     expect(useSlot(taken, late)).toMatchObject({ slots: 0 });
     expect(rateStep(useSlot(taken, late), late)).toEqual({ kind: 'ask' });
     expect(rateStep(taken, NOW + SLOT_LIFE_MS + 250)).toEqual({ kind: 'ask' });
+    const more = share(10, 20, { firstAt: NOW, count: 5 });
+    expect(useSlot(more, late)).toMatchObject({ slots: 2, nextAt: NOW + 300 });
   });
 });

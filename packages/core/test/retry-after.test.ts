@@ -60,6 +60,8 @@ describe('Retry-After', () => {
     const at2026 = new Date('2026-01-01T00:00:00Z');
     expect(parseRetryAfter('Saturday, 01-Jan-77 00:00:00 GMT', at2026)).toBe(0);
     expect(parseRetryAfter('Wednesday, 01-Jan-75 00:00:00 GMT', at2026)).toBe(RETRY_AFTER_SECONDS_MAX);
+    expect(parseRetryAfter('Wednesday, 01-Jan-76 00:00:00 GMT', at2026)).toBe(RETRY_AFTER_SECONDS_MAX);
+    expect(parseRetryAfter('Wednesday, 01-Jan-76 00:00:01 GMT', at2026)).toBe(0);
     const at2099 = new Date('2099-12-31T23:59:00Z');
     expect(parseRetryAfter('Friday, 01-Jan-00 00:00:00 GMT', at2099)).toBe(60);
   });
