@@ -42,9 +42,9 @@ interface Side {
 /** What is ready is dispatched, while ever more deliveries wait for a retry. */
 export async function benchBacklog({
   levels = [100_000, 1_000_000],
-  deliveries = 20_000,
+  deliveries = 15_000,
   rounds = 3,
-  idleSeconds = 40,
+  idleSeconds = 20,
 }: {
   readonly levels?: readonly number[];
   readonly deliveries?: number;

@@ -196,7 +196,7 @@ export const BENCHES: readonly Bench[] = [
   }),
   bench({
     name: 'recover',
-    what: 'a recover of 100,000 failed deliveries while new events arrive',
+    what: 'a recover of 50,000 failed deliveries while new events arrive',
     options: {
       small: { deliveries: 1_200, failEvery: 2, perSecond: 20 },
       normal: {},

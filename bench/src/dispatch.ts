@@ -58,7 +58,7 @@ export function benchOrigins({
   endpoints = 1_000,
   ...size
 }: DispatchSize & { readonly endpoints?: number } = {}): Promise<DispatchResult> {
-  return measure({ deliveries: 100_000, rounds: 3, ...size, endpoints, sparse: false });
+  return measure({ deliveries: 60_000, rounds: 3, ...size, endpoints, sparse: false });
 }
 
 /** And with each delivery in a chunk of its own, as it comes of traffic that is sparse at every endpoint. */
@@ -66,7 +66,7 @@ export function benchSparse({
   endpoints = 1_000,
   ...size
 }: DispatchSize & { readonly endpoints?: number } = {}): Promise<DispatchResult> {
-  return measure({ deliveries: 60_000, rounds: 3, ...size, endpoints, sparse: true });
+  return measure({ deliveries: 45_000, rounds: 3, ...size, endpoints, sparse: true });
 }
 
 interface Shape extends Required<DispatchSize> {

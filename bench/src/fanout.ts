@@ -111,10 +111,15 @@ async function fanOut(platform: Platform, pid: number, endpoints: number): Promi
   const [id = ''] = await record(platform, 1, () => ({ type: 'wide.event', data: dataOf(800) }), WIDE);
   await until(
     async () => {
-      const [row] = await database.sql<{ delivered: number }[]>`
-        select count(*)::integer as delivered from postrider.deliveries
-        where event_id = ${id}::uuid and status = 'delivered'`;
-      return row?.delivered === endpoints;
+      // While it is under way, as cheap as can be: what is still to be made, or any that is open.
+      const [row] = await database.sql<{ over: boolean }[]>`
+        select not exists (select from postrider.wide_events where event_id = ${id}::uuid) and not exists (
+          select from postrider.deliveries where event_id = ${id}::uuid and completed_at is null
+        ) as over`;
+      if (row?.over !== true) return false;
+      const [made] = await database.sql<{ count: number }[]>`
+        select count(*)::integer as count from postrider.deliveries where event_id = ${id}::uuid and status = 'delivered'`;
+      return made?.count === endpoints;
     },
     { everyMs: 100 },
   );

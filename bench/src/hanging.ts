@@ -36,7 +36,7 @@ export async function benchHanging({
   perSecond = 1_000,
   seconds = 10,
   rounds = 3,
-  deliveries = 30_000,
+  deliveries = 15_000,
 }: {
   readonly healthy?: number;
   readonly hanging?: number;

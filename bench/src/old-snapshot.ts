@@ -37,7 +37,7 @@ export async function benchOldSnapshot({
   deliveries = 10_000,
   endpoints = 500,
   eventsAtOnce = 500,
-  rounds = 5,
+  rounds = 3,
 }: {
   readonly deliveries?: number;
   readonly endpoints?: number;

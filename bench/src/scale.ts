@@ -31,7 +31,7 @@ const LEAD_MS = 3_000;
 
 /** One, two and four dispatcher processes on one database, for a receiver that takes its time. */
 export async function benchScale({
-  deliveries = 40_000,
+  deliveries = 24_000,
   endpoints = 50,
   latencyMs = 20,
   processes = [1, 2, 4],
