@@ -212,16 +212,18 @@ async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<
     ), matched as materialized (
       select e.id as event_id, e.n, e.application_id, e.type, e.data_bytes, e.expires_at,
         case when e.deliver_at > now() then date_trunc('second', e.deliver_at + interval '999 milliseconds') end as due_at,
-        p.id as endpoint_id, p.status = 'paused' as paused
+        p.id as endpoint_id, p.created_at as endpoint_created_at, p.status = 'paused' as paused
       from page as e join postrider.endpoints as p on p.application_id = e.application_id
       where p.deleted_at is null and ${wants(tx)}
         -- Relayed already: only after the cursor was set back, but then it must not be attempted twice.
         and (select true from postrider.deliveries as d where d.event_id = e.id and d.endpoint_id = p.id) is null
     ), wide as materialized (
-      select event_id from matched group by event_id having count(*) > ${limits.endpointsMax}
+      -- None of them is one that was made later, however the clock has been set.
+      select event_id, greatest(clock_timestamp(), max(endpoint_created_at)) as relayed_at
+      from matched group by event_id having count(*) > ${limits.endpointsMax}
     ), noted as (
       insert into postrider.wide_events (event_id, relayed_at)
-      select event_id, clock_timestamp() from wide
+      select event_id, relayed_at from wide
       on conflict (event_id) do nothing
     ), narrow as materialized (
       select * from matched where event_id <> all (array(select event_id from wide))

@@ -6,8 +6,8 @@ import { wants } from './wants.ts';
 /*
  * One event to ten thousand endpoints, relayed at once, would hold the relay's cursor for a second and stand in front of
  * everybody's next event for as long as it takes to deliver it. So the relay only notes such an event, and its deliveries
- * are made in slices: the next one when half of the one before has been attempted. What is noted takes turns, and all of
- * it together has one slice in the queue.
+ * are made in slices: the next one when half of the one before has been attempted or is parked. What is noted takes turns,
+ * and all of it together has one slice in the queue.
  */
 
 export interface WideLimits {
@@ -30,11 +30,28 @@ export async function makeWideSlice(tx: Tx, limits: WideLimits): Promise<readonl
     select pg_try_advisory_xact_lock(hashtext('postrider.wide_events')) as mine`;
   if (turn?.mine !== true || (await isLastSliceOnItsWay(tx, limits))) return [];
   await tx.sql`delete from postrider.wide_events where position = ${LAST_UUID}`;
-  const [next] = await tx.sql<{ eventId: EventId }[]>`
-    select event_id as "eventId" from postrider.wide_events order by slice_at nulls first, event_id limit 1`;
-  return next === undefined ? [] : makeSlice(tx, next.eventId, limits);
+  const next = await whoseTurn(tx);
+  return next === null ? [] : makeSlice(tx, next, limits);
 }
 
+/**
+ * Of the application that has waited longest for one, the event that has: from where the relay came by on, so that what
+ * keeps coming is not always before what is there.
+ */
+async function whoseTurn(tx: Tx): Promise<EventId | null> {
+  const [next] = await tx.sql<{ eventId: EventId }[]>`
+    select event_id as "eventId"
+    from (
+      select w.event_id, coalesce(w.slice_at, w.relayed_at) as waits_since,
+        coalesce(max(w.slice_at) over of_application, min(w.relayed_at) over of_application) as application_waits_since
+      from postrider.wide_events as w left join postrider.events as e on e.id = w.event_id
+      window of_application as (partition by e.application_id)
+    ) as w
+    order by application_waits_since, waits_since, event_id limit 1`;
+  return next?.eventId ?? null;
+}
+
+/** Parked ones do not count: they wait for their endpoints, perhaps for days, and stand in front of nobody. */
 async function isLastSliceOnItsWay(tx: Tx, { deliveriesMax, sliceMs }: WideLimits): Promise<boolean> {
   const half = Math.ceil(deliveriesMax / 2);
   const [row] = await tx.sql<{ untried: number }[]>`
@@ -43,11 +60,12 @@ async function isLastSliceOnItsWay(tx: Tx, { deliveriesMax, sliceMs }: WideLimit
         select from postrider.deliveries as d
         where d.event_id = w.event_id and d.endpoint_id > w.slice_from and d.endpoint_id <= w.position
           and d.attempt_count = 0 and d.next_attempt_at <= now()
+          and not exists (select from postrider.parked as p where p.endpoint_id = d.endpoint_id)
         limit ${half}
       ) as u
     )::integer as untried
     from postrider.wide_events as w
-    where w.slice_at > clock_timestamp() - ${sliceMs}::integer * interval '1 millisecond'
+    where w.slice_at between clock_timestamp() - ${sliceMs}::integer * interval '1 millisecond' and clock_timestamp()
     order by w.slice_at desc limit 1`;
   return row !== undefined && row.untried >= half;
 }

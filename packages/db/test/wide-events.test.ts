@@ -1,5 +1,5 @@
 import type { ApplicationId, EndpointId, EventId } from '@postrider/core';
-import { findEvent, makeWideSlice, relayHasWork, type WideLimits } from '@postrider/db';
+import { findEvent, insertParked, makeWideSlice, relayHasWork, type WideLimits } from '@postrider/db';
 import { createTestDatabase, type TestDatabase } from '@postrider/testkit';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { begin, emit, relayDrained, relayedTo } from './outbox.ts';
@@ -27,6 +27,17 @@ afterAll(() => drop());
 const relayed = () => relayDrained(database, { endpointsMax: 3 });
 
 const slice = (limits = WIDE) => database.transaction((tx) => makeWideSlice(tx, limits));
+
+/** A slice of which everything is parked, as what is for paused endpoints. */
+const sliceParked = () =>
+  database.transaction(async (tx) => {
+    const chunks = await makeWideSlice(tx, WIDE);
+    await insertParked(
+      tx,
+      chunks.map((chunk) => ({ ...chunk, trigger: 'schedule' })),
+    );
+    return chunks;
+  });
 
 async function wideEvent(fields: Parameters<typeof emit>[2] = {}): Promise<EventId> {
   const event = await emit(database, application, fields);
@@ -75,6 +86,13 @@ test('The next slice is made when half of the one before has been attempted, and
   expect(await slice()).toHaveLength(4);
 });
 
+test('What is parked is not waited for: it stands in front of nobody.', async () => {
+  await wideEvent();
+  await database.sql`update postrider.endpoints set status = 'paused', status_reason = 'manual' where application_id = ${application}`;
+  expect(await sliceParked()).toHaveLength(4);
+  expect(await sliceParked()).toHaveLength(4);
+});
+
 test('Wide events take turns, and all of them together have one slice on its way.', async () => {
   const events = [await wideEvent(), await wideEvent()];
   const turns: (EventId | undefined)[] = [];
@@ -82,6 +100,17 @@ test('Wide events take turns, and all of them together have one slice on its way
   expect(turns.slice(0, 2).sort()).toEqual([...events].sort());
   expect(turns.slice(2)).toEqual(turns.slice(0, 2));
   expect(await slice()).toEqual([]);
+});
+
+test('An application that sends one after the other keeps neither its own nor another application’s from their turns.', async () => {
+  const event = await wideEvent();
+  application = await seedApplication(database);
+  for (let n = 0; n < 10; n += 1) await seedEndpoint(database, application);
+  for (let n = 0; n < 6; n += 1) {
+    await wideEvent();
+    await slice(NO_PACE);
+  }
+  expect(await deliveriesOf(event)).toHaveLength(10);
 });
 
 test('Of several at work at once, one makes the slice.', async () => {
@@ -113,6 +142,13 @@ test('Endpoints that came later, are disabled or deleted by then, or ask for oth
   const got = (await deliveriesOf(event)).map(({ endpointId }) => endpointId);
   expect(got).toEqual(endpoints.slice(3).sort());
   expect(got).not.toContain(later);
+});
+
+test('An endpoint that was made before gets it although the clock has been set back since.', async () => {
+  await database.sql`update postrider.endpoints set created_at = now() + interval '1 hour' where application_id = ${application}`;
+  const event = await wideEvent();
+  await allSlices();
+  expect(await deliveriesOf(event)).toHaveLength(10);
 });
 
 test('A delivery that is there already, by a backfill, is left alone and gets no second chunk.', async () => {

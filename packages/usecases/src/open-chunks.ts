@@ -206,9 +206,10 @@ async function judgeLateExtras(deps: OpenDeps, { lateExtras, lostExtras, back }:
   }
 }
 
-async function makeMoves(deps: OpenDeps, { withdrawn, cancelled, back, lostExtras }: Moves): Promise<void> {
+async function makeMoves(deps: OpenDeps, moves: Moves): Promise<void> {
+  const { withdrawn, back, lostExtras } = moves;
   for (const [reason, deliveries] of withdrawn) await withdraw(deps.database, deliveries, reason);
-  await withdraw(deps.database, await inNoOtherHand(deps, cancelled), 'cancelled_by_user');
+  await withdraw(deps.database, await inNoOtherHand(deps, moves), 'cancelled_by_user');
   await deferToScheduled(deps.database, lostExtras);
   if (back.length === 0) return;
   const chunks = back.flatMap(({ chunk: { trigger }, delivery: { endpointId, eventId, dataBytes }, at }) =>
@@ -217,11 +218,19 @@ async function makeMoves(deps: OpenDeps, { withdrawn, cancelled, back, lostExtra
   await deps.database.transaction((tx) => deps.queue.schedule(tx, chunks));
 }
 
-/** What another chunk may be at is cancelled when that has ended: by its settle, or as a wish that is left over. */
-async function inNoOtherHand(deps: OpenDeps, cancelled: Moves['cancelled']): Promise<ClaimedDelivery[]> {
+/**
+ * What another chunk may be at is cancelled when that has ended: by its settle, or as a wish that is left over. Until then
+ * this one stays, since a person may yet want it retried instead.
+ */
+async function inNoOtherHand(deps: OpenDeps, { cancelled, back }: Moves): Promise<ClaimedDelivery[]> {
   const free: ClaimedDelivery[] = [];
   for (const { chunk, delivery } of cancelled) {
-    if (!(await deps.queue.isHeld(deps.database, delivery, [chunk.jobId]))) free.push(delivery);
+    const same = cancelled.filter((one) => keyOf(one.delivery) === keyOf(delivery)).map((one) => one.chunk.jobId);
+    if (await deps.queue.isHeld(deps.database, delivery, same)) {
+      back.push({ chunk, delivery, at: new Date(deps.queue.clock.now() + LOOK_AGAIN_MS) });
+    } else {
+      free.push(delivery);
+    }
   }
   return free;
 }

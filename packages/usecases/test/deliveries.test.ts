@@ -1,6 +1,7 @@
 import { type Application, type Delivery, type Endpoint, encodeId } from '@postrider/core';
 import {
   cancelDelivery,
+  cancelWithdrawn,
   deleteEndpoint,
   getDelivery,
   listDeliveries,
@@ -325,6 +326,21 @@ describe("a person's retry", () => {
       expect(value(await getDelivery(world.deps, EVERYTHING, ref)).status).toBe('failed');
       expect(await chunksOf(delivery)).toEqual([]);
     }
+  });
+
+  test('for an endpoint that is enabled again is refused until what was open is cancelled, and then kept', async () => {
+    const { application, endpoint, delivery, ref } = await aDelivery();
+    await close(delivery, 'failed', 'exhausted');
+    const endpointRef = { application: appId(application), endpoint: endpointId(endpoint) };
+    for (const status of ['disabled', 'enabled'] as const) {
+      value(await updateEndpoint(world.deps, EVERYTHING, { ...endpointRef, patch: { status } }));
+    }
+    expect(refusal(await retryDelivery(world.deps, EVERYTHING, ref)).code).toBe('endpoint_unavailable');
+    const house = { ...world.deps, queue: { ...world.deps.queue, releaseAll: async () => new Set<string>() } };
+    await cancelWithdrawn(house);
+    value(await retryDelivery(world.deps, EVERYTHING, ref));
+    await cancelWithdrawn(house);
+    expect(value(await getDelivery(world.deps, EVERYTHING, ref)).status).toBe('pending');
   });
 
   test('for an endpoint that is paused is accepted', async () => {

@@ -1,5 +1,4 @@
-import type { Endpoint, Observation } from '@postrider/core';
-import { type Application, decodeId } from '@postrider/core';
+import type { Application, Endpoint, Observation } from '@postrider/core';
 import {
   type ClaimedDelivery,
   type Database,
@@ -8,8 +7,15 @@ import {
   readConfigurations,
 } from '@postrider/db';
 import { type ClaimedChunk, LEASE_SECONDS, type Queue } from '@postrider/queue';
-import { type EndedAttempt, type OpenDeps, type OpenedChunk, openChunks, relayEvents } from '@postrider/usecases';
-import { newApplication, newEndpoint, newEvent, type World } from './world.ts';
+import {
+  type EndedAttempt,
+  type OpenDeps,
+  type OpenedChunk,
+  openChunks,
+  recordEvents,
+  relayEvents,
+} from '@postrider/usecases';
+import { appId, EVERYTHING, newApplication, newEndpoint, value, type World } from './world.ts';
 
 /** One application with one endpoint, and a dispatcher's hands without the dispatcher. */
 export interface Scene {
@@ -36,15 +42,17 @@ function isWhole(queue: object): queue is Queue {
   return 'claim' in queue && 'finish' in queue;
 }
 
-/** Records events and relays them; answers their ids in order. */
+/** Records as many events, relays all there are, and answers the ids of its own in order. */
 export async function relayed(scene: Scene, count = 1, data = '{}'): Promise<string[]> {
-  const ids: string[] = [];
-  for (let n = 0; n < count; n += 1) {
-    const id = decodeId('event', await newEvent(scene.world, scene.application, { data }));
-    if (id !== null) ids.push(id);
-  }
+  const ids = count === 0 ? [] : await recorded(scene, count, data);
   while ((await relayEvents({ ...scene.world.deps, database: scene.database })).more);
   return ids;
+}
+
+async function recorded({ world, application }: Scene, count: number, data: string): Promise<string[]> {
+  const events = Array.from({ length: count }, () => ({ type: 'message.sent', data }));
+  const batch = value(await recordEvents(world.deps, EVERYTHING, { application: appId(application), events }));
+  return batch.events.map(({ id }) => id);
 }
 
 export async function claimOne({ queue }: Scene): Promise<ClaimedChunk> {

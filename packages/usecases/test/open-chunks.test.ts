@@ -82,7 +82,7 @@ describe('of a chunk', () => {
     expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
   });
 
-  test('a delivery that a person cancelled while another chunk has it in hand is left to the end of that one', async () => {
+  test('a delivery that a person cancelled while another chunk has it in hand waits for the end of that one', async () => {
     const { eventId, claim } = await oneInHand();
     const inHand = await claim();
     await open(scene, inHand);
@@ -90,7 +90,18 @@ describe('of a chunk', () => {
     for (const trigger of ['manual', 'schedule'] as const) {
       expect(attempted(await open(scene, await claimOf([eventId], trigger)))).toEqual([]);
       expect(await rowOf(scene, eventId)).toMatchObject({ status: 'pending', wish: 'cancel' });
+      // Who wants it retried after all finds this one still there.
+      expect((await queued(scene)).filter(({ state }) => state === 'created')).toMatchObject([{ trigger }]);
+      await scene.database.sql`delete from postrider_queue.job where state = 'created'`;
     }
+  });
+
+  test('a delivery that a person cancelled ends so also when two chunks come to it together', async () => {
+    const { eventId, claim } = await oneInHand();
+    await putRow(scene, eventId, { wish: 'cancel' });
+    const one = await claim();
+    expect(attempted(await open(scene, one, await claim()))).toEqual([]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'cancelled_by_user' });
   });
 
   test('a delivery whose time is over ends as expired', async () => {

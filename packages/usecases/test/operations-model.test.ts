@@ -16,6 +16,7 @@ import {
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DELIVERED, ended, FAILED, newScene, open, openDeps, type Scene } from './dispatching.ts';
+import { someAreDue } from './due-chunks.ts';
 import {
   attemptInModel,
   type EndpointName,
@@ -281,6 +282,7 @@ async function dispatchAll(real: Real, fate: Fate): Promise<void> {
   const { scene } = real;
   for (;;) {
     const chunks = await scene.queue.claim(100);
+    if (chunks.length === 0 && (await someAreDue(scene.database))) continue;
     for (const chunk of chunks) {
       const deps = await openDeps(scene, chunk);
       if (deps.configurationOf(chunk.endpointId)?.status === 'paused') {

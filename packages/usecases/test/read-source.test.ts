@@ -1,7 +1,15 @@
-import type { EventId } from '@postrider/core';
-import { forgetReadEntries, listSources, openSource, readSourceEntries, recordSourced, type Tx } from '@postrider/db';
+import { type EventId, encodeId } from '@postrider/core';
+import {
+  forgetReadEntries,
+  listSources,
+  openSource,
+  readSourceEntries,
+  recordSourced,
+  type Tx,
+  takeDueRefusals,
+} from '@postrider/db';
 import type { TestDatabase } from '@postrider/testkit';
-import { createApplication, forgetRefused, readSource, recordEvents, retryRefused } from '@postrider/usecases';
+import { createApplication, eraseEventsByUid, forgetRefused, readSource, recordEvents, retryRefused } from '@postrider/usecases';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emit, openService, openSourceWorld, type SourceWorld } from './service.ts';
@@ -211,6 +219,42 @@ describe('What cannot be recorded', () => {
     ]);
     const fresh = { application: 'acme', events: [{ type: 'a', data: '1', uid: 'fresh' }], idempotencyKey: 'fresh' };
     expect(value(await recordEvents(world.deps, EVERYTHING, fresh))).toMatchObject({ replayed: false });
+  });
+
+  test('is tried again in batches of so many bytes, and all of it in the end.', async () => {
+    const large = JSON.stringify('x'.repeat(250_000));
+    for (let n = 0; n < 3; n += 1) await emit(service.database, { application: 'large', data: large });
+    await drain();
+    const { database } = world;
+    await database.sql`update postrider.source_refusals set next_try_at = now()`;
+    const limits = { entriesMax: 10, bytesMax: 500_000 };
+    expect((await database.transaction((tx) => takeDueRefusals(tx, limits)))?.entries).toHaveLength(2);
+    value(await createApplication(world.deps, EVERYTHING, { name: 'Large', uid: 'large' }));
+    expect(await retryNow()).toBe(3);
+  });
+
+  test('is left for the next time when the process is about to stop.', async () => {
+    await emit(service.database, { application: 'nobody' });
+    await drain();
+    const { database, deps } = world;
+    await database.sql`update postrider.source_refusals set next_try_at = now()`;
+    const { retentionDays } = deps.policy;
+    expect(await retryRefused({ ...deps, retentionDays, mayGoOn: () => false })).toBe(0);
+    expect(await refusals()).toMatchObject([{ tries: 1 }]);
+  });
+
+  test('does not come back when what has its uid is erased.', async () => {
+    const uid = 'user-7.signed-up';
+    value(await recordEvents(world.deps, EVERYTHING, { application: 'acme', events: [{ type: 'a', data: '1', uid }] }));
+    const twin = await emit(service.database, { uid });
+    await emit(service.database, { application: encodeId('application', world.acme.id), uid });
+    const others = await emit(service.database, { application: 'nobody', uid });
+    expect(await drain()).toEqual({ recorded: 0, refused: 3 });
+    const erasure = { application: 'acme', uidPrefix: 'user-7.', dryRun: false };
+    expect(value(await eraseEventsByUid(world.deps, EVERYTHING, erasure))).toEqual({ events: 1 });
+    expect(await refusals()).toMatchObject([{ id: others }]);
+    expect(await retryNow()).toBe(0);
+    expect(await event(twin)).toBeUndefined();
   });
 
   test('is forgotten when an event would be.', async () => {
