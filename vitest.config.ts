@@ -27,6 +27,8 @@ export default defineConfig({
     // Most tests wait for PostgreSQL and sockets; by default two cores would run one file at a time. With three they are
     // never idle; a fourth only adds waiting.
     maxWorkers: 3,
+    // Of the tests of one file that may run side by side: each of them starts programs of its own.
+    maxConcurrency: 3,
     ...(isShuffled ? {} : { sequence: { sequencer: LongFilesFirst } }),
   },
 });
