@@ -24,7 +24,10 @@ export function streamOf(
   return new ReadableStream(
     {
       pull: async (controller) => {
-        const text = await next(cancelled.signal);
+        const text = await next(cancelled.signal).catch((error: unknown) => {
+          ended();
+          throw error;
+        });
         if (cancelled.signal.aborted) return;
         if (text !== null) return controller.enqueue(encoder.encode(text));
         ended();

@@ -3,6 +3,7 @@ import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startApi } from '../src/index.ts';
+import { streamOf } from '../src/server-sent-events.ts';
 import { API_KEY, type ApiUnderTest, openApiUnderTest } from './api-under-test.ts';
 
 const EVENTS = '/v1/applications/acme/events';
@@ -70,6 +71,18 @@ const record = async (data: unknown, type = 'order.paid', application = 'acme') 
   (await api.call('POST', `/v1/applications/${application}/events`, { type, data })).json.id as string;
 
 const idsOf = (messages: readonly { readonly data: string }[]) => messages.map(({ data }) => JSON.parse(data).id);
+
+test('A stream whose next message fails gives its slot back.', async () => {
+  let ended = 0;
+  const body = streamOf(
+    () => Promise.reject(new Error('No message.')),
+    () => {
+      ended += 1;
+    },
+  );
+  await expect(new Response(body).text()).rejects.toThrow('No message.');
+  expect(ended).toBe(1);
+});
 
 describe('GET …/events/stream', () => {
   test('200 with what is recorded from now on, of this application alone, with the text of its data', async () => {

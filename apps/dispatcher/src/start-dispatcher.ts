@@ -200,7 +200,7 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     every(PARTITIONS_MS, 'keeping partitions', () => keepPartitions(deps, config)),
     every(AUDIT_LOG_MS, 'forgetting old audit entries', () => keepAuditLog(deps, config)),
     every(STATS_MS, 'adding up statistics', () => rollUpStats(deps, config)),
-    every(REFUSED_MS, 'recording what was refused of sources', () => retryRefused({ ...deps, ...config })),
+    every(REFUSED_MS, 'recording what was refused of sources', () => retryRefused({ ...deps, ...config, mayGoOn })),
     every(PARTITIONS_MS, 'forgetting what was refused of sources', async () => {
       const forgotten = await forgetRefused({ ...deps, ...config });
       if (forgotten > 0) logger.warn({ forgotten }, 'entries of sources could not be recorded until retention ended');

@@ -116,9 +116,26 @@ function connect({ url, connectionsMax, name, silenceMsMax = SILENCE_MS_MAX }: D
     types: {
       // json is the exact text of somebody's data and must not be parsed on the way; jsonb is ours and is.
       json: { to: 114, from: [114], serialize: (text: string) => text, parse: (text: string) => text },
+      // Written as the driver would.
+      moment: {
+        to: 1184,
+        from: [1184],
+        serialize: (moment: Date | string) => new Date(moment).toISOString(),
+        parse: toDate,
+      },
     },
   });
 }
+
+/** A moment that PostgreSQL knows and a Date does not (infinity, years BC) is the nearest one that it has: emitters say any. */
+function toDate(text: string): Date {
+  const date = new Date(text);
+  if (!Number.isNaN(date.getTime())) return date;
+  return new Date(/^-| BC$/.test(text) ? -DATE_MS_MAX : DATE_MS_MAX);
+}
+
+/** Of a Date, before and after 1970 (ECMAScript, section 21.4.1.1). */
+const DATE_MS_MAX = 8.64e15;
 
 /**
  * Drizzle as a query builder over a connection that postgres.js manages. Drizzle's own postgres.js driver replaces the

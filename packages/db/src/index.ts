@@ -249,7 +249,13 @@ export {
   type SourceLimits,
   type SourcePage,
 } from './source-outbox.ts';
-export { forgetOldRefusals, forgetRefusals, keepRefused, takeDueRefusals } from './source-refusals.ts';
+export {
+  forgetOldRefusals,
+  forgetRefusals,
+  forgetRefusalsByUid,
+  keepRefused,
+  takeDueRefusals,
+} from './source-refusals.ts';
 export {
   forgetSource,
   moveSource,

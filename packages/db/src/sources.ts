@@ -64,6 +64,8 @@ export async function unknownEntries(tx: Tx, source: string, ids: readonly Event
 
 /** Forgets how far a source was read, and what of it was refused. False: it was not known. */
 export async function forgetSource(tx: Tx, source: string): Promise<boolean> {
+  // First, as whoever reads it does: they may be about to refuse more.
+  await tx.sql`select from postrider.sources where name = ${source} for update`;
   await tx.sql`delete from postrider.source_refusals where source = ${source}`;
   const gone = await tx.sql`delete from postrider.sources where name = ${source} returning 1`;
   return gone.length > 0;

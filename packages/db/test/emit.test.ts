@@ -1,9 +1,9 @@
 import { type ApplicationId, decodeId, encodeId } from '@postrider/core';
-import { openDatabase, writeSettings } from '@postrider/db';
+import { findEvent, openDatabase, writeSettings } from '@postrider/db';
 import { createTestDatabase, type TestDatabase } from '@postrider/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { appId, relayAll, seedApplication, seedEndpoint } from './seed.ts';
+import { appId, EVERYTHING, relayAll, seedApplication, seedEndpoint } from './seed.ts';
 
 let { database, url, drop } = {} as TestDatabase;
 let applicationId: ApplicationId;
@@ -56,6 +56,20 @@ describe('emit', () => {
       deliver_at: tomorrow,
       expires_at: new Date(tomorrow.getTime() + 3_600_000),
     });
+  });
+
+  test.each([
+    ['infinity', new Date(8.64e15)],
+    ['-infinity', new Date(-8.64e15)],
+    ['0044-03-15 BC', new Date(-8.64e15)],
+    ['290000-01-01', new Date(8.64e15)],
+  ])('takes the moment %s, which is read as the nearest one that JavaScript has', async (moment, nearest) => {
+    const [row] = await database.sql<{ id: string }[]>`
+      select postrider.emit(${app}, 'message.sent', '{}'::json, occurred_at => ${moment}::text::timestamptz) as id`;
+    expect(await eventOf(row?.id)).toMatchObject({ occurred_at: nearest });
+    const id = decodeId('event', row?.id ?? '');
+    if (id === null) throw new Error('emit answered no id.');
+    expect((await findEvent(database, EVERYTHING, applicationId, id))?.occurredAt).toEqual(nearest);
   });
 
   test('takes the application by its uid too, and its arguments by name', async () => {

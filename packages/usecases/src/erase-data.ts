@@ -4,6 +4,7 @@ import {
   eraseDeliveries,
   eraseEvents,
   eventsWithUidPrefix,
+  forgetRefusalsByUid,
   forgetUids,
   type NamedEvent,
 } from '@postrider/db';
@@ -47,8 +48,9 @@ export async function eraseEventData(
 
 /**
  * The same for every event whose uid begins so and that was recorded before, and forgets their uids, which may tell who
- * it was about. Page by page, each for good: after a failure the same call goes on where this one stopped. Answers how
- * many; a dry run only counts them. Refuses `application_not_found`.
+ * it was about; and with them what was refused of services' outboxes under such uids. Page by page, each for good: after
+ * a failure the same call goes on where this one stopped. Answers how many events; a dry run only counts them. Refuses
+ * `application_not_found`.
  */
 export async function eraseEventsByUid(
   deps: Deps,
@@ -62,6 +64,8 @@ export async function eraseEventsByUid(
   if (dryRun) {
     return accepted({ events: await countEventsWithUidPrefix(deps.database, access, applicationId, prefix) });
   }
+  // Else they would be recorded, and sent, when the uid is no longer taken.
+  await forgetRefusalsByUid(deps.database, access, applicationId, prefix);
   let events = 0;
   let after: string | null = null;
   for (;;) {

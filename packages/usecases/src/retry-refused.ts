@@ -11,6 +11,9 @@ import {
 /** One transaction's share. */
 const BATCH = 500;
 
+/** What of it may be in memory; one entry may be larger. */
+const BATCH_BYTES_MAX = 4 * 1024 * 1024;
+
 /**
  * Tries again to record what was refused of services' outboxes: an application may have been made meanwhile, a limit raised,
  * a clock have caught up. Answers how many are events now.
@@ -19,15 +22,18 @@ export async function retryRefused({
   database,
   doorbell,
   retentionDays,
+  mayGoOn = () => true,
 }: {
   readonly database: Database;
   readonly doorbell: Pick<Doorbell, 'ring'>;
   readonly retentionDays: number;
+  /** Asked before each batch; there may be very many. */
+  readonly mayGoOn?: () => boolean;
 }): Promise<number> {
   let recorded = 0;
-  for (;;) {
+  while (mayGoOn()) {
     const some = await database.transaction(async (tx) => {
-      const due = await takeDueRefusals(tx, BATCH);
+      const due = await takeDueRefusals(tx, { entriesMax: BATCH, bytesMax: BATCH_BYTES_MAX });
       if (due === null) return null;
       const { source, entries } = due;
       const refused = await recordSourced(tx, source, { retentionDays, entries });

@@ -1,15 +1,26 @@
 import { type EventId, encodeId } from '@postrider/core';
 import {
   forgetReadEntries,
+  forgetSource,
+  keepRefused,
   listSources,
+  moveSource,
   openSource,
   readSourceEntries,
+  readSourcePage,
   recordSourced,
   type Tx,
   takeDueRefusals,
 } from '@postrider/db';
-import type { TestDatabase } from '@postrider/testkit';
-import { createApplication, eraseEventsByUid, forgetRefused, readSource, recordEvents, retryRefused } from '@postrider/usecases';
+import { type TestDatabase, until } from '@postrider/testkit';
+import {
+  createApplication,
+  eraseEventsByUid,
+  forgetRefused,
+  readSource,
+  recordEvents,
+  retryRefused,
+} from '@postrider/usecases';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emit, openService, openSourceWorld, type SourceWorld } from './service.ts';
@@ -307,6 +318,34 @@ describe('The cursor', () => {
     expect((await world.eventIds()).filter((id) => id === ids[0])).toHaveLength(1);
     expect(await event(later)).toBeDefined();
     expect(await refusals()).toHaveLength(1);
+  });
+
+  test('that is forgotten while it is read is forgotten with what that reader refuses.', async () => {
+    await emit(service.database, { application: 'nobody' });
+    const { database } = world;
+    const { incarnation, ...cursor } = await openSource(database, source);
+    const { ids } = await readSourcePage(service.database, { incarnation, ...cursor }, { entriesMax: 1, bytesMax: 1 });
+    const [entry] = await readSourceEntries(service.database, ids);
+    if (entry === undefined || incarnation === null) throw new Error('There is nothing to read.');
+    const moved = Promise.withResolvers<void>();
+    const refuse = Promise.withResolvers<void>();
+    const reading = database.transaction(async (tx) => {
+      await moveSource(tx, { incarnation, ...cursor }, { incarnation, ...cursor, read: true, caughtUp: false });
+      moved.resolve();
+      await refuse.promise;
+      await keepRefused(tx, source, [{ entry, code: 'application_not_found' }]);
+    });
+    await moved.promise;
+    const forgetting = database.transaction((tx) => forgetSource(tx, source));
+    await until('forgetting waits for the reader', async () => {
+      const waiting = await database.sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      return waiting.length > 0;
+    });
+    refuse.resolve();
+    await reading;
+    expect(await forgetting).toBe(true);
+    expect(await refusals()).toEqual([]);
   });
 
   test('of an outbox out of a dump begins again, and finds what has transaction ids of the future.', async () => {

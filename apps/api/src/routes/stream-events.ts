@@ -91,12 +91,12 @@ function follow(
     }
   };
   return async (signal) => {
-    if (untold !== null) {
-      const text = tell(untold);
-      untold = null;
-      return text;
-    }
     try {
+      if (untold !== null) {
+        const text = tell(untold);
+        untold = null;
+        return text;
+      }
       return await look(AbortSignal.any([signal, stopping]));
     } catch (error) {
       // The answer has begun, so nothing but its end can be said: whoever comes again is told why.
