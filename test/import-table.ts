@@ -111,11 +111,7 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
   'examples/nextjs-receiver': { ours: ['sdk'], npm: ['@hono/node-server'], node: [] },
   'examples/emit-in-a-kysely-transaction': { ours: ['emitter'], npm: ['kysely', 'pg'], node: [] },
   'examples/emit-in-a-drizzle-transaction': { ours: ['emitter'], npm: ['drizzle-orm', 'postgres'], node: [] },
-  'examples/emit-in-a-prisma-transaction': {
-    ours: ['emitter'],
-    npm: ['@prisma/adapter-pg', '@prisma/client'],
-    node: [],
-  },
+  'examples/emit-in-a-prisma-transaction': { ours: ['emitter'], npm: ['@prisma/adapter-pg'], node: [] },
   // Bring PostgreSQL and Postrider along, to be started by one command.
   'examples/first-five-minutes': {
     ours: ['embedded-postgres', 'emitter', 'sdk'],

@@ -1,3 +1,4 @@
+import { PUBLISHED } from '@postrider/publishing';
 import { describe, expect, test } from 'vitest';
 import { fileAt, filesBelow, importsOf, packageFolders, packageOf, type SourceFile, sourcesOf } from './source-tree.ts';
 
@@ -19,10 +20,13 @@ function read(folder: string): Manifest {
 }
 
 const root = read('.');
+const published = PUBLISHED.map(({ folder }) => `packages/${folder}`);
 
-/** Used by name on the command line, or by the compiler. */
+/** Used by name on the command line, by the compiler, or by code that is generated. */
 const TOOLS = [
   '@biomejs/biome',
+  '@changesets/cli',
+  '@prisma/client',
   '@stryker-mutator/core',
   '@stryker-mutator/vitest-runner',
   '@types/node',
@@ -74,9 +78,17 @@ describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
     expect(unused).toEqual([]);
   });
 
-  test("is private and has the root's version and licence.", () => {
-    expect(own).toMatchObject({ private: true, version: root.version, license: root.license });
+  test("is private and has the root's licence, and its version unless it is published.", () => {
+    expect(own).toMatchObject({ private: true, license: root.license });
+    if (!published.includes(folder)) expect(own.version).toBe(root.version);
   });
+});
+
+test('What is published has one version, which changesets raise.', () => {
+  expect(new Set(published.map((folder) => read(folder).version)).size).toBe(1);
+  const { fixed, ignore } = JSON.parse(fileAt('.changeset/config.json').text);
+  expect(fixed).toEqual([published.map((folder) => read(folder).name)]);
+  expect(ignore).toEqual([`@postrider/!(${published.map((folder) => folder.slice('packages/'.length)).join('|')})`]);
 });
 
 test('The root declares no tool that nothing uses.', () => {

@@ -1,11 +1,14 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { checkPackage, Package } from '@arethetypeswrong/core';
+import { type Receiver, startReceiver } from '@postrider/testkit';
 import { publint } from 'publint';
+import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildPackages, PUBLISHED } from '../src/index.ts';
 
@@ -83,6 +86,29 @@ test('The SDK imports nothing of Node, so that it runs wherever there are fetch 
   expect(reaching.toSorted()).toEqual(['node-digests.js', 'node-hmac.js']);
 });
 
+const EVERYWHERE = await readFile(new URL('project/everywhere.mjs', import.meta.url), 'utf8');
+
+/** Neither `process` nor `Buffer` nor `require` is among them. */
+const OF_BROWSERS = {
+  AbortController,
+  AbortSignal,
+  DOMException,
+  Headers,
+  ReadableStream,
+  Request,
+  Response,
+  TextDecoder,
+  TextEncoder,
+  URL,
+  URLSearchParams,
+  atob,
+  btoa,
+  clearTimeout,
+  crypto: globalThis.crypto,
+  fetch,
+  setTimeout,
+};
+
 const USE = await readFile(new URL('project/use.mjs', import.meta.url), 'utf8');
 
 describe('In an empty project', () => {
@@ -99,6 +125,47 @@ describe('In an empty project', () => {
       ['function', 'function', 'function', 'function'],
       'function',
     ]);
+  });
+
+  describe('the SDK verifies and calls', () => {
+    const SEEN = ['msg_p5jXN8AQM9LWM0D4loKWxJek', 'signature_mismatch', 'Acme'];
+    let server: Receiver;
+    let file: string;
+    beforeAll(async () => {
+      const json = { 'content-type': 'application/json' };
+      server = await startReceiver({ status: 200, headers: json, body: '{"name":"Acme"}' });
+      file = join(project, 'everywhere.mjs');
+      // Deno takes packages that are named there only.
+      const manifest = { type: 'module', dependencies: { '@postrider/sdk': '*' } };
+      await writeFile(join(project, 'package.json'), JSON.stringify(manifest));
+      await writeFile(file, EVERYWHERE.replace('POSTRIDER_URL', server.url));
+    });
+    afterAll(() => server.close());
+
+    // Deno and Bun are too large to be dependencies. CONTRIBUTING.md says how to have them here.
+    test.for([
+      { name: 'Node', program: process.execPath, args: [] },
+      {
+        name: 'Deno',
+        program: 'deno',
+        args: ['run', '--allow-net=127.0.0.1', '--no-lock', '--node-modules-dir=manual'],
+      },
+      { name: 'Bun', program: 'bun', args: ['run'] },
+    ])('on $name, where it is installed.', async ({ program, args }, { skip }) => {
+      if (spawnSync(program, ['--version']).status !== 0) skip(`There is no ${program} here.`);
+      const { stdout } = await run(program, [...args, file], { cwd: project });
+      expect(JSON.parse(stdout)).toEqual(SEEN);
+    });
+
+    test('where there is nothing but what browsers have.', async () => {
+      const bundle = await rolldown({ input: file, platform: 'browser' });
+      const { output } = await bundle.generate({ format: 'iife' });
+      await bundle.close();
+      expect(output[0].imports).toEqual([]);
+      const { promise, resolve } = Promise.withResolvers<string>();
+      runInNewContext(output[0].code, { ...OF_BROWSERS, console: { log: resolve } });
+      expect(JSON.parse(await promise)).toEqual(SEEN);
+    });
   });
 
   test.each([

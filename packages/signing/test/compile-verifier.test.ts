@@ -71,6 +71,18 @@ describe.each(names)('a request in profile %s', (name) => {
     );
   });
 
+  test('is refused with a part of its signature, or with more than it', async () => {
+    const request = presented(name, [secretOf(name, 1)]);
+    const [header = ''] = Object.entries(profile.headers).find(([, parts]) => parts.includes('$signatures')) ?? [];
+    const whole = request.headers[header] ?? '';
+    const digestAt = whole.lastIndexOf(profile.prefix === '' ? whole : profile.prefix) + profile.prefix.length;
+    const parts = [whole.slice(0, digestAt + 1), whole.slice(0, digestAt + 4), whole.slice(0, -1)];
+    for (const value of [...parts, `${whole}0`, `${whole}0000`]) {
+      const headers = { ...request.headers, [header]: value };
+      expect(await verify(profile, { ...request, headers }), value).toEqual(mismatch);
+    }
+  });
+
   test('says what its headers say', async () => {
     const { id, type, headers, ...request } = presented(name, [secretOf(name, 1)]);
     const parts = Object.values(profile.headers).flat();
@@ -133,6 +145,21 @@ describe('under standard-ed25519', () => {
     });
   });
 
+  test('a signature by one of the kinds is enough, whatever other secrets the receiver holds', async () => {
+    const request = presented('standard-ed25519', [beside]);
+    expect(await verify(profile, { ...request, secrets: [held(pair), beside] })).toMatchObject({ ok: true });
+    const other = presented('standard-ed25519', [pair]);
+    expect(await verify(profile, { ...other, secrets: [beside, held(pair)] })).toMatchObject({ ok: true });
+  });
+
+  test('a receiver that holds a symmetric secret where nothing symmetric signs is told what to hold', async () => {
+    const { beside: _none, ...alone } = profile;
+    const request = presented('standard-ed25519', [pair]);
+    expect(await verify(alone, { ...request, secrets: [beside] })).toMatchObject({
+      problem: { code: 'secret_malformed', detail: expect.stringContaining('whpk_') },
+    });
+  });
+
   test.each(['v1a,', 'v1a,AA==', 'v1a,%%%%'])('the entry %s is no signature', async (entry) => {
     const request = presented('standard-ed25519', [pair]);
     const headers = { ...request.headers, 'webhook-signature': entry };
@@ -159,6 +186,98 @@ test.each([
     if (secret !== '') expect(JSON.stringify(verified)).not.toContain(secret.trim());
   },
 );
+
+describe('What a receiver is made to compute is bounded:', () => {
+  const profile = BUILT_IN_PROFILES.standard;
+  const mismatch = { ok: false, problem: { code: 'signature_mismatch' } };
+  const strangers = Array.from({ length: 10 }, (_, n) => secretOf('standard', 100 + n));
+  const own = secretOf('standard', 1);
+  const request = presented('standard', [own]);
+
+  test('of its secrets the first ten are tried.', async () => {
+    expect(await verify(profile, { ...request, secrets: [...strangers.slice(1), own] })).toMatchObject({ ok: true });
+    expect(await verify(profile, { ...request, secrets: [...strangers, own] })).toEqual(mismatch);
+  });
+
+  test('of the signatures of their kind the first ten are looked at.', async () => {
+    const signature = request.headers['webhook-signature'] ?? '';
+    const foreign = strangers.map((secret) => presented('standard', [secret]).headers['webhook-signature'] ?? '');
+    const withAll = (...all: readonly string[]) =>
+      verify(profile, { ...request, headers: { ...request.headers, 'webhook-signature': all.join(' ') } });
+    expect(await withAll(...foreign.slice(1), signature)).toMatchObject({ ok: true });
+    expect(await withAll(...foreign, signature)).toEqual(mismatch);
+    expect(await withAll(...foreign.map((entry) => entry.replace('v1,', 'v2,')), signature)).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
+test('An Ed25519 signature in hex is verified, and nothing that is not hex.', async () => {
+  const { beside: _none, ...standard } = BUILT_IN_PROFILES['standard-ed25519'];
+  const profile: SignatureProfile = { ...standard, encoding: 'hex' };
+  expect(signatureProfileProblem(profile)).toBeNull();
+  const secret = secretOf('standard-ed25519', 4);
+  const { headers, body, timestampSeconds } = signedRequest(profile, { secrets: [secret] });
+  const request = { secrets: [held(secret)], body, nowSeconds: timestampSeconds };
+  expect(await verify(profile, { ...request, headers })).toMatchObject({ ok: true });
+  const signature = headers['webhook-signature'] ?? '';
+  for (const other of [`${signature}0`, `${signature}zz`, `${signature.slice(0, 4)}zz`, signature.slice(0, -1)]) {
+    const forged = { ...headers, 'webhook-signature': other };
+    expect(await verify(profile, { ...request, headers: forged }), other).toMatchObject({ ok: false });
+  }
+});
+
+test('Without any secret nothing is verified, and the receiver is told so.', async () => {
+  const request = presented('standard', [secretOf('standard', 1)]);
+  expect(await verify(BUILT_IN_PROFILES.standard, { ...request, secrets: [] })).toEqual({
+    ok: false,
+    problem: { code: 'secret_malformed', detail: 'There is no secret at all.' },
+  });
+});
+
+test('White space around a signature is not part of it, as where receivers put headers together.', async () => {
+  const secrets = [secretOf('stripe', 1), secretOf('stripe', 2)];
+  const request = presented('stripe', secrets);
+  const headers = { 'stripe-signature': (request.headers['stripe-signature'] ?? '').replaceAll(',v1=', ', v1=') };
+  for (const secret of secrets.slice(1)) {
+    expect(await verify(BUILT_IN_PROFILES.stripe, { ...request, headers, secrets: [secret] })).toMatchObject({
+      ok: true,
+    });
+  }
+});
+
+describe("A profile of one's own", () => {
+  const secrets = ['a text that means itself'];
+  const base = { algorithm: 'hmac-sha256', key: 'utf8', encoding: 'hex', prefix: 's=', separator: null } as const;
+
+  test('that tells the time and does not sign it says it, however long ago it was.', async () => {
+    const profile: SignatureProfile = {
+      ...base,
+      content: ['$body'],
+      headers: { 'x-signed': ['t=', '$timestamp', ',', '$signatures'] },
+    };
+    expect(signatureProfileProblem(profile)).toBeNull();
+    const { headers, body, timestampSeconds } = signedRequest(profile, { secrets });
+    const request = { secrets, headers, body, nowSeconds: timestampSeconds + 86_400 };
+    expect(await verify(profile, request)).toMatchObject({ ok: true, timestampSeconds });
+  });
+
+  test('may have any characters between what it tells, and they mean themselves.', async () => {
+    const profile: SignatureProfile = {
+      ...base,
+      content: ['$timestamp', '.', '$body'],
+      headers: { 'x-signed': ['(.*)+|[t]^{1}?$\\/-', '$timestamp', '|.', '$signatures'] },
+    };
+    expect(signatureProfileProblem(profile)).toBeNull();
+    const { headers, body, timestampSeconds } = signedRequest(profile, { secrets });
+    const request = { secrets, headers, body, nowSeconds: timestampSeconds };
+    expect(await verify(profile, request)).toMatchObject({ ok: true });
+    const other = { 'x-signed': (headers['x-signed'] ?? '').replace('|.', '|x') };
+    expect(await verify(profile, { ...request, headers: other })).toMatchObject({
+      problem: { code: 'header_malformed' },
+    });
+  });
+});
 
 test("A profile of one's own is verified as it signs.", async () => {
   const profile: SignatureProfile = {

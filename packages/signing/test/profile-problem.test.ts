@@ -47,6 +47,8 @@ describe('A profile may', () => {
     ['have ten headers', { ...standard, headers: numbered(10) }],
     ['have a header name of 64 characters', withHeaders({ [`x${'-'.repeat(63)}`]: ['1'] })],
     ['have sixteen parts', withContent(...Array.from({ length: 15 }, () => '.'), '$body')],
+    ['have sixteen parts in a header', withHeaders({ 'x-a': Array.from({ length: 16 }, () => '.') })],
+    ['have a text after the signatures that is in none', withHeaders({ 'x-a': ['a=', '$signatures', '!'] })],
     ['have a text of 64 characters', withContent('x'.repeat(64), '$body')],
     ['have a prefix of 32 characters', { ...standard, prefix: 'x'.repeat(32) }],
     ['hold a comma in its prefix when signatures are separated by something else', { ...standard, prefix: 'v1,' }],
@@ -59,6 +61,44 @@ describe('A profile may', () => {
     ['have HMAC with the text as key beside Ed25519', { ...ed25519, beside: { ...stripe, prefix: 'v1,' } }],
   ])('%s.', (_, profile) => {
     expect(signatureProfileProblem(profile)).toBeNull();
+  });
+});
+
+/** Signatures with this prefix, and before them an entry of these parts. */
+const withEntry = (prefix: string, ...parts: string[]): SignatureProfile => ({
+  ...standard,
+  separator: ';',
+  prefix,
+  headers: { 'x-a': [...parts, ';', '$signatures'] },
+});
+
+describe('What stands before signatures', () => {
+  test.each<[string, SignatureProfile]>([
+    ['begins with digits, whatever follows them', withEntry('v1=', '$timestamp', 'v1=')],
+    ['begins with an id, and no id with this', withEntry('x1', '$id')],
+    ['begins with an id, which never holds all of this', withEntry('evt_01~', '$id')],
+    ['begins with an id, which never goes on so', withEntry('evt_~', '$id')],
+    ['begins with a type, which never begins so', withEntry('~v', '$type')],
+    ['begins with a type, of which there is at least a letter', withEntry('~v', '$type', '~v')],
+    ['begins with a type, which never holds all of this', withEntry('ab~', '$type')],
+    ['begins with a type, and goes on otherwise', withEntry('ab~', '$type', '!')],
+    ['begins with a type, and goes on with a space', withEntry('ab~1=', '$type', ' ~1=')],
+  ])('is no signature where it %s.', (_, profile) => {
+    expect(signatureProfileProblem(profile)).toBeNull();
+  });
+
+  test.each<[string, SignatureProfile]>([
+    ['all ids begin', withEntry('e', '$id')],
+    ['all ids of events begin', withEntry('evt_', '$id')],
+    ['an id may begin', withEntry('evt_01', '$id')],
+    ['an id and what follows it may begin', withEntry('evt_01~', '$id', '~x')],
+    ['all ids of applications begin', withEntry('app_', '$applicationId')],
+    ['a type may begin', withEntry('v1.', '$type')],
+    ['a type and what follows it may begin', withEntry('ab~', '$type', '~')],
+    ['a timestamp may begin', withEntry('17', '$timestamp')],
+    ['a timestamp and what follows it may begin', withEntry('1a', '$timestamp', 'a=')],
+  ])('could be one, and is refused, where signatures begin as %s.', (_, profile) => {
+    expect(signatureProfileProblem(profile)?.pointer).toBe('/headers/x-a/0');
   });
 });
 
@@ -155,6 +195,11 @@ describe('A profile is refused', () => {
     ['a text like a signature of another kind of secret', besideInHeader('v1'), '/headers/x-a/0'],
     ['a type that could begin with a prefix', typedBefore('v1.'), '/headers/x-a/0'],
     ["a prefix's character after the signatures", withHeaders({ 'x-a': ['$signatures', ','] }), '/headers/x-a/1'],
+    [
+      "a character of the prefix beside's after the signatures",
+      { ...ed25519, beside: { ...beside, prefix: '~,' }, headers: { 'x-a': ['$signatures', '~'] } },
+      '/headers/x-a/1',
+    ],
   ])('for %s.', (_, profile, pointer) => {
     const problem = signatureProfileProblem(profile);
     expect(problem?.pointer).toBe(pointer);

@@ -143,6 +143,14 @@ describe('verifying', () => {
     );
   });
 
+  test('accepts no part of a signature, and nothing that only begins with one', () => {
+    const [first = ''] = (headers['webhook-signature'] ?? '').split(' ');
+    for (const forged of ['v', 'v1,', first.slice(0, 7), first.slice(0, -1), `${first}=`, `x ${first}A`]) {
+      const changed = problem({ secrets: [secretOf(1)], headers: { ...headers, 'webhook-signature': forged } });
+      expect(changed, forged).toBe('signature_mismatch');
+    }
+  });
+
   test('takes no time for a flood of signatures: only the first ten count', () => {
     const [first = ''] = (headers['webhook-signature'] ?? '').split(' ');
     const flood = (before: number) => `${'v1,AAAA '.repeat(before)}${first}`;
