@@ -49,9 +49,16 @@ export async function doctor(
   const isHealthy = checks.every(({ state }) => state !== 'bad');
   shower(io, given)({ healthy: isHealthy, checks }, () => [
     ...card(Object.fromEntries(checks.map((check) => [check.name, lineOf(io, check)]))),
-    io.mark(isHealthy ? 'good' : 'bad', isHealthy ? 'All is well.' : 'Something needs to be done.'),
+    verdictOf(io, checks),
   ]);
   return isHealthy ? 0 : 1;
+}
+
+function verdictOf(io: Pick<Io, 'mark'>, checks: readonly CheckUp[]): string {
+  if (checks.some(({ state }) => state === 'bad')) return io.mark('bad', 'Something needs to be done.');
+  if (checks.some(({ state }) => state === 'warning'))
+    return io.mark('warning', 'Nothing is bad, but see the warnings.');
+  return io.mark('good', 'All is well.');
 }
 
 const MARKS = { good: 'good', warning: 'warning', bad: 'bad', skipped: 'quiet' } as const;

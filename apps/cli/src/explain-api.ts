@@ -8,6 +8,8 @@ export function explainApi(error: unknown, { json }: { readonly json: boolean })
     if (json) return [JSON.stringify({ title, status, detail, code, requestId, errors })];
     return [
       `postrider: ${printable(detail)} (${code})`,
+      // A key was sent, whatever is said to those who sent none.
+      ...(status === 401 ? ['  The key that was sent opens nothing there: see --api-key and POSTRIDER_API_KEY.'] : []),
       ...errors.map((one) => printable(`  ${'pointer' in one ? one.pointer : one.parameter}: ${one.detail}`)),
     ];
   }

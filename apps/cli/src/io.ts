@@ -16,6 +16,8 @@ export interface Io {
   /** In colour, where somebody looks at what is printed and has not asked for none (NO_COLOR). */
   readonly mark: (mark: Mark, text: string) => string;
   readonly readInput: () => Promise<string>;
+  /** Who reads what is printed may go from now on; until then that ends the process, as the work is for them. */
+  readonly goOnUnread: () => void;
   /** Aborted by the first Ctrl-C from now on; the second ends the process. */
   readonly interrupted: () => AbortSignal;
 }
@@ -33,10 +35,11 @@ export const INTERRUPTED = 130;
 /** The process's own. */
 export function processIo(): Io {
   const { stdout, stderr, stdin } = process;
+  let goesOnUnread = false;
   // Whoever reads what is printed may have read enough.
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    if (!goesOnUnread) process.exit(0);
   });
   let shown = false;
   return {
@@ -50,6 +53,9 @@ export function processIo(): Io {
     },
     mark: (mark, word) => marked(mark, word, stdout),
     readInput: () => text(stdin),
+    goOnUnread: () => {
+      goesOnUnread = true;
+    },
     interrupted: () => {
       const interruption = new AbortController();
       const interrupt = () => {

@@ -1,4 +1,4 @@
-import { PlainError } from './plain-error.ts';
+import { NotUnderstood } from './not-understood.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -8,7 +8,9 @@ export function momentOf(text: string, now: Date): string {
   const moment = count === undefined ? new Date(text) : new Date(now.getTime() - Number(count) * (UNIT_MS[unit] ?? 0));
   // A day without a time would be taken for midnight in UTC, which is what is shown everywhere else too.
   if (Number.isNaN(moment.getTime())) {
-    throw new PlainError(`${JSON.stringify(text)} is no moment: write 2026-03-14T15:00:00Z, or 2h for two hours ago.`);
+    throw new NotUnderstood(
+      `${JSON.stringify(text)} is no moment: write 2026-03-14T15:00:00Z, or 2h for two hours ago.`,
+    );
   }
   return moment.toISOString();
 }

@@ -147,6 +147,7 @@ function sentenceOf(error: CommanderError, root: Command, argv: readonly string[
   switch (error.code) {
     case 'commander.help':
     case 'commander.helpDisplayed':
+      if (argv[0] === 'help') return `${within} does not know ${argv[1]}: ${help}.`;
       return `${within} is not a command by itself: ${help}.`;
     case 'commander.unknownCommand':
       return `${what.replace(/^unknown command '(.*?)'.*$/, `${within} does not know $1`)}: ${help}.`;

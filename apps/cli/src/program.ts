@@ -1,6 +1,7 @@
 import { ALL_COMMANDS } from './commands/all-commands.ts';
 import { fail } from './fail.ts';
 import { type Io, processIo } from './io.ts';
+import { NotUnderstood } from './not-understood.ts';
 import { parseCommand } from './parse-command.ts';
 import { PlainError } from './plain-error.ts';
 
@@ -15,13 +16,13 @@ export async function program(argv: readonly string[], io: Io = processIo()): Pr
       io.print(parsed.text.trimEnd());
       return 0;
     case 'refused':
-      fail(io, [parsed.problem]);
-      return NOT_UNDERSTOOD;
+      return notUnderstood(io, parsed.problem);
     case 'run':
       try {
         return await parsed.run();
       } catch (error) {
         io.progress('');
+        if (error instanceof NotUnderstood) return notUnderstood(io, error.message);
         if (error instanceof PlainError) return fail(io, [error.message]);
         const { explainApi } = await import('./explain-api.ts');
         const lines = explainApi(error, { json: argv.includes('--json') });
@@ -30,4 +31,9 @@ export async function program(argv: readonly string[], io: Io = processIo()): Pr
         return 1;
       }
   }
+}
+
+function notUnderstood(io: Io, problem: string): number {
+  fail(io, [problem]);
+  return NOT_UNDERSTOOD;
 }

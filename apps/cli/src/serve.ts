@@ -16,6 +16,7 @@ export async function serve(io: Io, role: ServingRole): Promise<number> {
   return withConfig(io, role, async (context) => {
     const { config, logger } = context;
     const { requested } = listenForStop(context);
+    io.goOnUnread();
     if (config.databaseUrl === null) await serveDevelopment(context);
     else {
       if (role === 'start') await migrateDatabase(config.databaseUrl, (message) => logger.info(message));

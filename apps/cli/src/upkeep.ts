@@ -6,8 +6,8 @@ import { generateTypes } from './generate-types.ts';
 import type { Io } from './io.ts';
 import { type MasterKeysCommand, masterKeys } from './master-keys.ts';
 import { migrateDatabase } from './migrate-database.ts';
+import { NotUnderstood } from './not-understood.ts';
 import { outboxForget, outboxInstall, outboxStatus, outboxUninstall } from './outbox.ts';
-import { PlainError } from './plain-error.ts';
 import { required, withConfig } from './with-config.ts';
 
 // Commands that reach the database by themselves, with their settings read.
@@ -91,6 +91,6 @@ export function changeOutbox(io: Io, wish: OutboxWish, { json }: { readonly json
 
 /** Not shown in what is wrong with it: it may hold a password. */
 function databaseNamed(url: string): SecretText {
-  if (!/^postgres(ql)?:\/\/[^/]/.test(url)) throw new PlainError('--database takes a postgres:// URL.');
+  if (!/^postgres(ql)?:\/\/[^/]/.test(url)) throw new NotUnderstood('--database takes a postgres:// URL.');
   return new SecretText(url);
 }

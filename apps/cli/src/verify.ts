@@ -44,24 +44,42 @@ export async function verify(io: Io, given: VerifyGiven): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof WebhookVerificationError)) throw error;
-    show({ verified: false, format: nameOf(format), code: error.code, detail: error.message }, () => [
+    const detail = [error.message, ...lengthTold(headers, body)].join(' ');
+    show({ verified: false, format: nameOf(format), code: error.code, detail }, () => [
       io.mark('bad', `The request is not genuine (format ${nameOf(format)}, ${error.code}).`),
-      error.message,
+      detail,
     ]);
     return 1;
   }
 }
 
+/** That a body was cut off or written anew shows in its length, if nothing was packed on the way. */
+function lengthTold(headers: Readonly<Record<string, string>>, body: Uint8Array): readonly string[] {
+  const { 'content-length': length, 'content-encoding': encoding } = headers;
+  if (length === undefined || encoding !== undefined || Number(length) === body.length) return [];
+  return [`The body has ${body.length} bytes, and came with ${length} by its content-length.`];
+}
+
 /** A line each, or as JSON; a request or status line in front of them, as `curl -v` and dumps have it, is passed over. */
 function headersIn(text: string): Readonly<Record<string, string>> {
   if (text.trimStart().startsWith('{')) {
-    const entries = Object.entries<unknown>(JSON.parse(text));
+    const entries = Object.entries<unknown>(parsedHeaders(text));
     return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), String(value)]));
   }
   const lines = text.split(/\r?\n/).map((line) => /^(?:[<>] )?([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/.exec(line));
   return Object.fromEntries(
     lines.flatMap((found) => (found === null ? [] : [[found[1]?.toLowerCase() ?? '', found[2] ?? '']])),
   );
+}
+
+function parsedHeaders(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new PlainError(
+      `The headers are not JSON (${error instanceof Error ? error.message : String(error)}): write lines name: value, or an object.`,
+    );
+  }
 }
 
 function secretsIn(environment: Io['environment']): readonly string[] {

@@ -4,6 +4,7 @@ import { createLogger, type Logger } from '@postrider/telemetry';
 import { explain } from './explain.ts';
 import { fail } from './fail.ts';
 import type { Io } from './io.ts';
+import { NotUnderstood } from './not-understood.ts';
 
 export interface Context {
   readonly io: Io;
@@ -21,6 +22,8 @@ export async function withConfig(io: Io, role: Role, work: (context: Context) =>
     await using undo = new AsyncDisposableStack();
     return await work({ io, config: answer.config, logger, defer: (last) => undo.defer(last) });
   } catch (error) {
+    // The program's to tell, with an exit code of its own.
+    if (error instanceof NotUnderstood) throw error;
     const sentence = explain(error);
     if (sentence !== null) return fail(io, [sentence]);
     logger.error({ err: error }, 'Postrider ended by an error of its own.');

@@ -84,6 +84,16 @@ describe('Endpoints', () => {
     });
   });
 
+  test('are not told to who has a key that opens nothing, which is what is said.', async () => {
+    expect(await said('endpoints list --application acme --api-key prk_other')).toMatchObject({
+      code: 1,
+      notes: [
+        expect.stringMatching(/\(unauthorized\)$/),
+        '  The key that was sent opens nothing there: see --api-key and POSTRIDER_API_KEY.',
+      ],
+    });
+  });
+
   test('that are refused say where and why, as JSON too.', async () => {
     expect((await said('endpoints create nowhere')).notes).toEqual([
       expect.stringMatching(/^postrider: .* \(\w+\)$/),
@@ -91,7 +101,14 @@ describe('Endpoints', () => {
     ]);
     const { code, notes } = await said('endpoints create nowhere --json');
     expect([code, JSON.parse(notes[0] ?? '')]).toEqual([1, expect.objectContaining({ status: 422 })]);
-    expect((await said('endpoints update e')).notes).toEqual([expect.stringMatching(/^postrider: Nothing was said/)]);
+    expect(await said('endpoints update e')).toMatchObject({
+      code: 2,
+      notes: [expect.stringMatching(/^postrider: Nothing was said/)],
+    });
+    expect(await said('endpoints update e --all-types --types order.*')).toMatchObject({
+      code: 2,
+      notes: ['postrider: Write --types or --all-types, but not both.'],
+    });
   });
 });
 
@@ -140,7 +157,10 @@ describe('Events', () => {
     const cursor = first.lines.at(-1)?.replace('There are more: --cursor ', '') ?? '';
     expect((await said(`events list --limit 1 --cursor ${cursor} --json`)).json.data).toHaveLength(1);
     expect((await said('events list --until 1h')).lines).toEqual(['There are none.']);
-    expect((await said('events list --since soon')).notes[0]).toMatch(/^postrider: "soon" is no moment/);
+    expect(await said('events list --since soon')).toMatchObject({
+      code: 2,
+      notes: [expect.stringMatching(/^postrider: "soon" is no moment/)],
+    });
   });
 });
 
@@ -158,6 +178,7 @@ describe('Deliveries', () => {
     });
     const [{ id, eventId }] = retrying;
     expect((await said(`deliveries list --event ${eventId}`)).lines[1]).toContain(`${id}  `);
+    expect(await said(`deliveries list --event ${eventId} --status failed`)).toMatchObject({ code: 2, lines: [] });
     const shown = (await said(`deliveries get ${id}`)).lines;
     expect(shown).toContainEqual(expect.stringMatching(/attempt 1 \(schedule\) {2}rejected 503/));
     expect(shown.at(-1)).toBe('  later');

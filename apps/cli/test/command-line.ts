@@ -37,6 +37,7 @@ export function begin(
     progress: (line) => (line === '' ? null : notes.push(line)),
     mark: (_, text) => text,
     readInput: async () => input,
+    goOnUnread: () => {},
     interrupted: () => interruption.signal,
   };
   const ended = program(argv, io).then((code) => {

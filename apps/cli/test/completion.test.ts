@@ -52,7 +52,7 @@ test.each(SHELLS)('The script for %s names every command and option.', (shell) =
 
 test('A shell that is not known is refused.', async () => {
   expect(await postrider(['completion', 'tcsh'])).toMatchObject({
-    code: 1,
+    code: 2,
     notes: ['postrider: There is a completion for bash, zsh, fish, and none for tcsh.'],
   });
 });

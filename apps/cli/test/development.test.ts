@@ -119,6 +119,15 @@ test('Ctrl-C lets the attempt under way finish, stops PostgreSQL and ends with 0
   }
 });
 
+test('Whoever reads what it prints may go: told to stop, it still stops PostgreSQL.', async () => {
+  const program = space.start(['start']);
+  await running(program);
+  program.closeOut();
+  program.signal('SIGINT');
+  expect(await program.exited).toBe(0);
+  expect(await isThere(pidFile())).toBe(false);
+});
+
 test('After kill -9 the PostgreSQL left behind is used again, and the attempt that was under way is made again.', async () => {
   const receiver = await startReceiver(() => new Promise(() => {}));
   try {

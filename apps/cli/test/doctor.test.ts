@@ -32,7 +32,7 @@ interface Check {
 }
 const statesOf = (checks: readonly Check[]) => Object.fromEntries(checks.map(({ name, state }) => [name, state]));
 
-test('On a database that is well everything is looked at, and the exit code is 0.', async () => {
+test('On a database that is well everything is looked at, warnings are told, and the exit code is 0.', async () => {
   const { code, json } = await doctor({}, '--json');
   expect(code).toBe(0);
   expect(json.healthy).toBe(true);
@@ -47,7 +47,8 @@ test('On a database that is well everything is looked at, and the exit code is 0
     'Egress',
   ]);
   const { lines } = await doctor({});
-  expect(lines.at(-1)).toBe('All is well.');
+  // The partitions of a test's database reach three days ahead.
+  expect(lines.at(-1)).toBe('Nothing is bad, but see the warnings.');
   expect(lines).toContainEqual(expect.stringMatching(/^PostgreSQL +good {2}Version 1\d\.\d answers\.$/));
 });
 

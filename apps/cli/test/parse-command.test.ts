@@ -9,12 +9,18 @@ test.each([
   ['start --revoke', 'postrider start does not know the option --revoke: see postrider start --help.'],
   ['master-keys', 'postrider master-keys is not a command by itself: see postrider master-keys --help.'],
   ['master-keys forget', 'postrider master-keys does not know forget: see postrider master-keys --help.'],
+  ['help begin', 'postrider does not know begin: see postrider --help.'],
   ['grant-emit', 'postrider grant-emit needs <role>: see postrider grant-emit --help.'],
   ['start now', 'postrider start takes fewer arguments: see postrider start --help.'],
   [
     'events list --limit many',
     "postrider events list: option '--limit <N>' argument 'many' is invalid. It must be a whole number from 1 to 250: see postrider events list --help.",
   ],
+  [
+    'listen --forward-to example.com --url http://127.0.0.1:1 --api-key k --application acme',
+    'example.com is not on this machine: forward to localhost:3000/hook, for example.',
+  ],
+  ['outbox install --database billing', '--database takes a postgres:// URL.'],
   ['send a.b', 'postrider send needs -d, --data <JSON>: see postrider send --help.'],
 ])('postrider %s is refused with exit code 2: %s', async (line, problem) => {
   expect(await postrider(line.split(' '))).toMatchObject({ code: 2, lines: [], notes: [`postrider: ${problem}`] });

@@ -13,6 +13,8 @@ export interface Program {
   readonly pid: number;
   out(): string;
   err(): string;
+  /** Nobody reads what it prints any more. */
+  closeOut(): void;
   /** To the whole group, as a terminal's Ctrl-C is. */
   signal(signal: NodeJS.Signals): void;
   readonly exited: Promise<number | null>;
@@ -67,6 +69,7 @@ function startProgram(cwd: string, args: readonly string[], environment: Record<
     pid,
     out: () => out,
     err: () => err,
+    closeOut: () => child.stdout.destroy(),
     signal: (signal) => {
       try {
         process.kill(-pid, signal);

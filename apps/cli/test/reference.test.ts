@@ -29,6 +29,7 @@ test('Every command that is an example, or stands in the guide, is one that is u
     progress: nothing,
     mark: (_: string, text: string) => text,
     readInput: async () => '',
+    goOnUnread: () => {},
     interrupted: () => new AbortController().signal,
   };
   for (const line of lines) {

@@ -82,6 +82,25 @@ describe('A request that is not genuine says exactly why, with exit code 1:', ()
   });
 });
 
+test('A body that was cut off is told by its content-length, unless it was packed on the way.', async () => {
+  const { headers, secret } = signed('standard');
+  const cut = { headers: { ...headers, 'content-length': String(BODY.length) }, body: BODY.slice(0, 40), secret };
+  const told = `The body has 40 bytes, and came with ${BODY.length} by its content-length.`;
+  expect((await verify(cut)).lines[1]).toContain(told);
+  expect((await verify(cut, '--json')).json.detail).toContain(told);
+  const packed = { ...cut, headers: { ...cut.headers, 'content-encoding': 'gzip' } };
+  expect((await verify(packed)).lines[1]).not.toContain(told);
+});
+
+test('Headers that begin as JSON and are none are refused in words.', async () => {
+  const headers = join(folder, 'headers.json');
+  await writeFile(headers, '{"webhook-id"');
+  expect(await postrider(['verify', '--headers', headers, '--body', headers, '--secret', 'x'])).toMatchObject({
+    code: 1,
+    notes: [expect.stringMatching(/^postrider: The headers are not JSON \(/)],
+  });
+});
+
 test('A file that is not there, and a secret that is not given, are named.', async () => {
   const nowhere = join(folder, 'nowhere');
   expect((await postrider(['verify', '--headers', nowhere, '--body', nowhere])).notes[0]).toMatch(

@@ -1,6 +1,7 @@
 import type { Delivery } from '@postrider/sdk';
 import type { Asking } from '../asking.ts';
 import { spanOf } from '../moments.ts';
+import { NotUnderstood } from '../not-understood.ts';
 import { card } from '../table.ts';
 import { attemptLines, statusMark } from './attempt-lines.ts';
 import { pageOptions, showPage } from './show-page.ts';
@@ -22,6 +23,12 @@ export async function listDeliveries(
     readonly cursor: string | null;
   },
 ): Promise<number> {
+  const others = [given.status, given.endpoint, given.type, given.since, given.until];
+  if (given.event !== null && others.some((filter) => filter !== null)) {
+    throw new NotUnderstood(
+      '--event goes with no other filter: an event has a delivery for each endpoint, and no more.',
+    );
+  }
   const { cursor, ...limit } = pageOptions(given);
   const status = DELIVERY_STATUSES.find((one) => one === given.status);
   const filters = {

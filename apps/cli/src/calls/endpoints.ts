@@ -1,5 +1,6 @@
 import type { Endpoint, EndpointPatch } from '@postrider/sdk';
 import type { Asking } from '../asking.ts';
+import { NotUnderstood } from '../not-understood.ts';
 import { PlainError } from '../plain-error.ts';
 import { readData, separated } from '../read-data.ts';
 import { card } from '../table.ts';
@@ -70,7 +71,7 @@ export async function updateEndpoint(
 ): Promise<number> {
   const patch = await fieldsOf(io, given);
   if (Object.keys(patch).length === 0)
-    throw new PlainError('Nothing was said to change: see postrider endpoints update --help.');
+    throw new NotUnderstood('Nothing was said to change: see postrider endpoints update --help.');
   show(await postrider.endpoints.update(application, endpoint, patch), (one) => endpointLines(io, one));
   return 0;
 }
@@ -155,6 +156,7 @@ function statusOf(io: Asking['io'], { status, statusReason }: Endpoint): string 
 /** What was said by options, over what was said as JSON. */
 async function fieldsOf(io: Asking['io'], given: EndpointFields): Promise<EndpointPatch> {
   const { name, endpointUrl, uid, types, allTypes, channels, format, header } = given;
+  if (allTypes && types.length > 0) throw new NotUnderstood('Write --types or --all-types, but not both.');
   const whole = given.data === null ? {} : await readData(io, given.data);
   if (typeof whole !== 'object' || whole === null || Array.isArray(whole)) {
     throw new PlainError('The fields of an endpoint are a JSON object.');
@@ -174,7 +176,7 @@ async function fieldsOf(io: Asking['io'], given: EndpointFields): Promise<Endpoi
 
 function headerOf(text: string): readonly [name: string, value: string] {
   const [, name = '', value = ''] = /^([^:\s]+):\s*(.*)$/.exec(text) ?? [];
-  if (name === '') throw new PlainError(`${JSON.stringify(text)} is no header: write name: value.`);
+  if (name === '') throw new NotUnderstood(`${JSON.stringify(text)} is no header: write name: value.`);
   return [name, value];
 }
 

@@ -9,6 +9,7 @@ import { ed25519PublicKey, nodeDigests } from '@postrider/signing/node';
 import type { Asking } from '../asking.ts';
 import { dataFolderOf } from '../data-folder.ts';
 import { keptSecret } from '../kept-secret.ts';
+import { NotUnderstood } from '../not-understood.ts';
 import { PlainError } from '../plain-error.ts';
 import { separated } from '../read-data.ts';
 import { printable } from '../table.ts';
@@ -62,7 +63,7 @@ export async function listen(
 function targetOf(text: string): string {
   const url = URL.parse(/^https?:\/\//.test(text) ? text : `http://${text}`);
   if (url === null || !LOCAL.test(url.hostname)) {
-    throw new PlainError(`${text} is not on this machine: forward to localhost:3000/hook, for example.`);
+    throw new NotUnderstood(`${text} is not on this machine: forward to localhost:3000/hook, for example.`);
   }
   return url.href;
 }

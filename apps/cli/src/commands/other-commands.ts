@@ -1,7 +1,7 @@
 import { askApi } from '../asking.ts';
 import { defineCommand } from '../command-definition.ts';
+import { NotUnderstood } from '../not-understood.ts';
 import { API_OPTIONS, JSON_OPTION, LIST_OPTIONS } from '../option-values.ts';
-import { PlainError } from '../plain-error.ts';
 
 export const OTHER_COMMANDS = [
   defineCommand({
@@ -81,7 +81,7 @@ export const OTHER_COMMANDS = [
       const { completionScript, SHELLS } = await import('../completion.ts');
       const known = SHELLS.find((one) => one === shell);
       if (known === undefined)
-        throw new PlainError(`There is a completion for ${SHELLS.join(', ')}, and none for ${shell}.`);
+        throw new NotUnderstood(`There is a completion for ${SHELLS.join(', ')}, and none for ${shell}.`);
       io.print(completionScript(known, (await import('./all-commands.ts')).ALL_COMMANDS).trimEnd());
       return 0;
     },

@@ -26,7 +26,7 @@ export const UPKEEP_COMMANDS = [
     group: 'Look after',
     summary: 'Looks at all that Postrider needs, and says what to do',
     details:
-      'Database, version, migrations, clocks, master keys, relay, queue, partitions and egress. Changes nothing. Exit code 1: something is bad.',
+      'Database, version, migrations, clocks, master keys, relay, queue, partitions, sources and egress. Changes nothing. Exit code 1: something is bad.',
     arguments: {},
     options: {
       target: { kind: 'text', value: 'URL', sentence: 'Also POSTs an empty object there, as an attempt would.' },
