@@ -50,8 +50,14 @@ test.each([
   '2606:1:2:3:4:5:6:7::8',
   '2606:8.8.8.8::1',
   '2606::8.8.8.256',
+  '2606::8.8.8.8:1',
 ])('"%s" is no address that a socket or a resolver writes, and is not permitted.', (text) => {
   expect(strict.permits(text)).toBe(false);
+});
+
+test('Two colons stand for one word of zeros, too.', () => {
+  expect(strict.permits('2606:4700:1:2:3:4:5::')).toBe(true);
+  expect(strict.permits('::4700:1:2:3:4:5:6')).toBe(false);
 });
 
 test('A link-local address is judged without its zone.', () => {
@@ -142,10 +148,17 @@ describe('The allow list', () => {
     },
   );
 
-  test.each(['10.0.0.0/8', '::1', 'fd00::/8', '127.0.0.1', 'localhost', 'my_host', 'a.b-c.example.'])(
-    '%s is a good entry.',
-    (entry) => expect(allowEntryProblem(entry)).toBeNull(),
-  );
+  test.each([
+    '10.0.0.0/8',
+    '::1',
+    'fd00::/8',
+    '127.0.0.1',
+    'localhost',
+    'my_host',
+    'a',
+    '1st.example',
+    'a.b-c.example.',
+  ])('%s is a good entry.', (entry) => expect(allowEntryProblem(entry)).toBeNull());
 
   test.each([
     '',
@@ -154,10 +167,14 @@ describe('The allow list', () => {
     '10.0.0.0/8/8',
     '300.1.1.1',
     '1.2',
+    '10.20.30',
     'a b',
     'fd00::/129',
     '*.internal',
     '10.0.0.0/',
+    '10.0.0.0/0x8',
+    '10.0.0.0/8e0',
+    '::ffff:10.0.0.0/95',
   ])('"%s" is none, and is told.', (entry) => {
     expect(allowEntryProblem(entry)).toContain(`"${entry}"`);
     expect(() => createAddressGuard({ allow: [entry] })).toThrow(`"${entry}"`);

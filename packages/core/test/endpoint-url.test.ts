@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createAddressGuard, ENDPOINT_URL_LENGTH_MAX, endpointUrlProblem, isAllowedPort } from '../src/index.ts';
+import {
+  createAddressGuard,
+  ENDPOINT_URL_LENGTH_MAX,
+  endpointUrlProblem,
+  isAllowedPort,
+  isLoopbackName,
+} from '../src/index.ts';
 
 const guard = createAddressGuard({ allow: [] });
 const https = { http: false, guard };
@@ -16,6 +22,7 @@ describe("an endpoint's URL", () => {
     'https://example.com:65535/',
     'https://8.8.8.8/',
     'https://[2606:4700::1]:8443/',
+    'https://example.com/a:b@c?to=d:e@f',
     'https://under_score.example/',
     'https://local.example/',
     'https://onion.example/',
@@ -134,6 +141,16 @@ describe('An internal name', () => {
     }
     expect(endpointUrlProblem('http://192.168.0.1/', here)).toContain('cannot be reached');
   });
+});
+
+test.each([
+  ['localhost', true],
+  ['app.localhost', true],
+  ['localhost.example', false],
+  ['my-localhost', false],
+  ['example.com', false],
+])('That the name %s stands for this machine is %s.', (name, expected) => {
+  expect(isLoopbackName(name)).toBe(expected);
 });
 
 describe('A port', () => {

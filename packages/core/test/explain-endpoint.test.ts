@@ -124,9 +124,23 @@ describe('a delivery', () => {
     expect(waits({ delivery: { nextAttemptAt: at(31), attemptCount: 1, isHeld: true } })).toEqual(['schedule']);
   });
 
-  test('whose moment to be delivered at is over waits for its schedule', () => {
-    const delivery = { attemptCount: 1, nextAttemptAt: at(35) };
-    expect(waits({ event: { deliverAt: at(20) }, delivery })).toEqual(['schedule']);
+  test.each<[string, number, Date | null]>([
+    ['that is over', 1, at(20)],
+    ['that is over, before its first attempt', 0, at(20)],
+    ['that is now', 0, now],
+    ['that is to come, after an attempt that a person wanted', 1, at(35)],
+    ['of which there is none', 0, null],
+  ])('with a moment to be delivered at %s waits for its schedule', (_, attemptCount, deliverAt) => {
+    expect(waits({ event: { deliverAt }, delivery: { attemptCount, nextAttemptAt: at(35) } })).toEqual(['schedule']);
+  });
+
+  test('that is due this very moment waits for its turn', () => {
+    expect(waits({ delivery: { nextAttemptAt: now } })).toEqual(['queue']);
+    expect(waits({ delivery: { nextAttemptAt: now, isHeld: true } })).toEqual(['in_flight']);
+  });
+
+  test('whose event expires later is not about to be cancelled', () => {
+    expect(waits({ event: { expiresAt: at(31) }, delivery: {} })).toEqual(['queue']);
   });
 
   test.each<[string, Case]>([
@@ -149,6 +163,8 @@ describe('an endpoint without a delivery', () => {
 
   test('is told everything that speaks against one', () => {
     const endpoint = { eventTypes: ['a'], channels: ['us'], status: 'disabled', createdAt: at(11) } as const;
+    expect(explainEndpoint(factsOf({ endpoint })).waitsFor).toEqual([]);
+    expect(reasons({ endpoint, event: { expiresAt: at(31) } })).toEqual(reasons({ endpoint }));
     expect(reasons({ endpoint })).toEqual([
       'endpoint_disabled',
       'type_not_subscribed',

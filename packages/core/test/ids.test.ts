@@ -77,6 +77,10 @@ describe('an id as the outside sees it', () => {
     ['evt_zzzzzzzzzzzzzzzzzzzzzzzzzz', 'more than 128 bits'],
     ['evt_01h455vb4pex5vsknk084sn02', 'one digit too few'],
     ['evt_01h455vb4pex5vsknk084sn02q0', 'one digit too many'],
+    ['evt_01h455vb4pex5vsknk084sn02q0000', 'four digits too many'],
+    ['evt_01h455vb4pex5vsknk084s', 'four digits too few'],
+    ['evt_u1h455vb4pex5vsknk084sn02q', 'a letter outside the alphabet at its beginning'],
+    ['evt_01u455vb4pex5vsknk084sn02q', 'a letter outside the alphabet after that'],
     ['evt_01h455vb4pex5vsknk084sn0il', 'letters outside the alphabet'],
     ['evt_01h455vb4pex5vsknk084sn0uo', 'letters outside the alphabet'],
     ['evt_01h455vb4pex5vsknk084sn0-q', 'a hyphen'],
@@ -181,7 +185,7 @@ describe('an id of something that belongs to an event', () => {
 });
 
 describe("a caller's uid", () => {
-  test.each(['a', '42', 'customer-42', 'a.b_c-D', 'event', 'apple_1', '_', 'ep', 'key', 'x'.repeat(128)])(
+  test.each(['a', '42', 'customer-42', 'a.b_c-D', 'event', 'apple_1', '_', 'ep', 'key', 'my-evt_1', 'x'.repeat(128)])(
     'may be %s',
     (text) => {
       expect(isUid(text)).toBe(true);

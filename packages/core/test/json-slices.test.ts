@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { elementTexts, memberText, nestingDepth } from '../src/index.ts';
+import { elementTexts, memberSpans, memberText, nestingDepth } from '../src/index.ts';
 
 const space = fc.array(fc.constantFrom(' ', '\n', '\t', '\r'), { maxLength: 3 }).map((parts) => parts.join(''));
 
@@ -60,6 +60,15 @@ describe('memberText', () => {
   });
 });
 
+test('The members of an object are told in order, those too that a later one of the same name overrules.', () => {
+  expect(memberSpans('{}')).toEqual([]);
+  expect(memberSpans('{"a":1, "b" : [2],"a":3}')).toEqual([
+    { key: 'a', start: 5, end: 6 },
+    { key: 'b', start: 14, end: 17 },
+    { key: 'a', start: 22, end: 23 },
+  ]);
+});
+
 describe('elementTexts', () => {
   test('are the texts that were put there, in order', () => {
     fc.assert(
@@ -75,6 +84,9 @@ describe('nestingDepth', () => {
   test('counts arrays and objects inside one another, not those side by side or in strings', () => {
     expect(nestingDepth('1')).toBe(0);
     expect(nestingDepth('[[],[],{"[[[[":"[[[["}]')).toBe(2);
+    expect(nestingDepth('{"a":{"b":[{}]}}')).toBe(4);
+    expect(nestingDepth('[{},{},{"a":{}},{}]')).toBe(3);
+    expect(nestingDepth('[1, true, "x", [2]]')).toBe(2);
     fc.assert(
       fc.property(spaced, fc.integer({ min: 0, max: 9 }), (text, more) => {
         expect(nestingDepth(`${'['.repeat(more)}${text}${']'.repeat(more)}`)).toBe(nestingDepth(text) + more);

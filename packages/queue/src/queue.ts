@@ -32,7 +32,7 @@ export interface Queue {
   renew(chunks: readonly ClaimedChunk[]): Promise<Set<string>>;
   /** Makes chunks of holders that stopped renewing claimable again; answers how many. */
   reclaim(): Promise<number>;
-  /** Whether a delivery is in a chunk that somebody holds now, other than the named ones. */
+  /** Whether a delivery is in a chunk that somebody holds now, or held when it died, other than the named ones. */
   isHeld(
     tx: Tx,
     delivery: { readonly endpointId: EndpointId; readonly eventId: string },
@@ -154,6 +154,10 @@ export async function openQueue(database: Database): Promise<Queue> {
         select exists (
           select from postrider_queue.job
           where name = ${DELIVER} and state = 'active' and group_id = ${endpointId}
+            and id <> all(${[...exceptJobIds]}::uuid[]) and data -> 'v' ? ${eventId}
+        ) or exists (
+          select from postrider_queue.job
+          where name = ${DELIVER} and state = 'retry' and group_id = ${endpointId}
             and id <> all(${[...exceptJobIds]}::uuid[]) and data -> 'v' ? ${eventId}
         ) as held`;
       return row?.held ?? false;

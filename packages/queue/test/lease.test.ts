@@ -152,6 +152,18 @@ describe('a delivery', () => {
     expect(await isHeld(newId())).toBe(false);
   });
 
+  test('is held until somebody has taken over a chunk with it whose holder died', async () => {
+    const delivery = { endpointId: newId(), eventId: newId() };
+    const isHeld = () => own.queue.isHeld(own.database, delivery, [newId()]);
+    await schedule(own, newChunk({ endpointId: delivery.endpointId, eventIds: [delivery.eventId] }));
+    await claimOne(own);
+    await letLeasesEnd(own);
+    await own.queue.reclaim();
+    expect(await isHeld()).toBe(true);
+    await finish(own, await claimOne(own));
+    expect(await isHeld()).toBe(false);
+  });
+
   test('is not held by a chunk of the same event for another endpoint, or of the same endpoint with another event', async () => {
     const endpointId = newId();
     const eventId = newId();

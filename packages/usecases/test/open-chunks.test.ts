@@ -412,6 +412,18 @@ describe('what a process held that died', () => {
     expect((await queued(scene)).filter(({ state }) => state === 'created')).toMatchObject([{ trigger: 'schedule' }]);
   });
 
+  test('and that a person wanted retried is logged as lost first, though the person’s chunk is in hand already', async () => {
+    const { eventId, claim } = await oneInHand();
+    const dead = await claim();
+    const asked = await claimOf([eventId], 'manual');
+    await scene.database.sql`
+      update postrider_queue.job set heartbeat_on = heartbeat_on - interval '1 hour' where id = ${dead.jobId}`;
+    await scene.queue.reclaim();
+    expect(attempted(await open(scene, asked))).toEqual([]);
+    await open(scene, await claimOne(scene));
+    expect(await logOf(scene, eventId)).toMatchObject([{ number: 1, outcome: 'lost' }]);
+  });
+
   test('leaves what others hold alone', async () => {
     const [lost = ''] = await relayed(scene);
     await claimOne(scene);
