@@ -42,7 +42,7 @@ export const NOT_RUN: readonly NotRun[] = [
     code: /pnpm@12 tour/,
     because: 'examples/first-five-minutes/test/example.test.ts',
   },
-  { paper: /^docs\/internals\//, code: /bench|chaos/, because: 'it takes minutes to hours' },
+  { paper: /^docs\/internals\//, code: /bench|chaos|mutate/, because: 'it takes minutes to hours' },
   { paper: /api-limits\.md$/, code: /POSTRIDER_FUZZ_REQUESTS/, because: 'it takes hours' },
   // What needs what a test has not.
   { paper: /backup\.md$/, code: /pg_|createdb/, because: 'apps/dispatcher/test/backup.test.ts' },
