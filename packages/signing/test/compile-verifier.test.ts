@@ -152,6 +152,15 @@ describe('under standard-ed25519', () => {
     expect(await verify(profile, { ...other, secrets: [beside, held(pair)] })).toMatchObject({ ok: true });
   });
 
+  test('a secret for whose kind there is no signature makes up for none of a stranger', async () => {
+    const stranger = formatSecret(new Uint8Array(32).fill(7));
+    const request = presented('standard-ed25519', [stranger]);
+    expect(await verify(profile, { ...request, secrets: [held(pair), beside] })).toEqual({
+      ok: false,
+      problem: { code: 'signature_mismatch' },
+    });
+  });
+
   test('a receiver that holds a symmetric secret where nothing symmetric signs is told what to hold', async () => {
     const { beside: _none, ...alone } = profile;
     const request = presented('standard-ed25519', [pair]);
@@ -177,6 +186,7 @@ test.each([
   ['standard', 'whpk_1SiA4o9hyqTCpIqC5V9HUakiiaeACeqfZTInDBbOir4=', 'standard-ed25519'],
   ['standard-ed25519', secretOf('standard-ed25519', 1), 'private key'],
   ['standard-ed25519', 'whpk_AAAA', '32 bytes'],
+  ['standard-ed25519', 'whpk_not base64', '32 bytes'],
 ] as const)(
   'Format %s cannot be verified with the secret %j, and says why without holding it.',
   async (name, secret, why) => {
