@@ -248,11 +248,14 @@ describe.skipIf(!hasTools)('with the tools of PostgreSQL 15, which are not on ev
       recovery_target_name: 'the moment',
       recovery_target_action: 'promote',
     });
-    const copy = await copyAt(recovered.url('original'));
+    // A platform listens, which a cluster that is still being recovered refuses.
+    const asked = openDatabase({ url: recovered.url('original'), connectionsMax: 1, name: 'test' });
     await until('the moment is reached', async () => {
-      const [row] = await copy.database.sql<{ over: boolean }[]>`select not pg_is_in_recovery() as over`;
+      const [row] = await asked.sql<{ over: boolean }[]>`select not pg_is_in_recovery() as over`;
       return row?.over;
     });
+    await asked.close();
+    const copy = await copyAt(recovered.url('original'));
     await expectToRunOn(copy, past, [await emitInSql(copy.database)]);
     expect(
       await copy.database.sql`select from postrider.events where postrider.typeid('evt', id) = ${forgotten}`,
