@@ -1,3 +1,5 @@
+import type { SourceStatus } from '@postrider/db';
+
 /** What was looked at, and how it is. */
 export interface CheckUp {
   readonly name: string;
@@ -81,22 +83,18 @@ export function queueCheck(ageMs: number | null): CheckUp {
   return ageMs > QUEUE_AGE_WARNING_MS ? { name, state: 'warning', found, remedy } : good(name, found);
 }
 
-/** As `postrider outbox status` has it: a source that is read to the end is looked at many times a second. */
+/** Beyond it something is wrong: a source that is read to the end is looked at many times a second. */
 const SOURCE_LAG_SECONDS_MAX = 60;
 
-export function sourcesCheck(
-  sources: readonly {
-    readonly name: string;
-    readonly lagSeconds: number | null;
-    readonly failure: object | null;
-    readonly refused: readonly object[];
-  }[],
-): CheckUp {
+type SourceSeen = Pick<SourceStatus, 'name' | 'lagSeconds' | 'failure' | 'refused'>;
+
+export function isSourceWell({ failure, refused, lagSeconds }: SourceSeen): boolean {
+  return failure === null && refused.length === 0 && lagSeconds !== null && lagSeconds <= SOURCE_LAG_SECONDS_MAX;
+}
+
+export function sourcesCheck(sources: readonly SourceSeen[]): CheckUp {
   const name = 'Sources';
-  const unwell = sources.filter(
-    ({ lagSeconds, failure, refused }) =>
-      failure !== null || refused.length > 0 || lagSeconds === null || lagSeconds > SOURCE_LAG_SECONDS_MAX,
-  );
+  const unwell = sources.filter((source) => !isSourceWell(source));
   if (unwell.length === 0) return good(name, `All ${sources.length} are read to the end`);
   const found = `${unwell.map((one) => one.name).join(', ')}: behind, failing or refused`;
   // What others have in front of them delays nobody else.

@@ -10,6 +10,7 @@ import {
   type SourceStatus,
   uninstallOutbox,
 } from '@postrider/db';
+import { isSourceWell } from './check-up.ts';
 import { PlainError } from './plain-error.ts';
 import { requireCurrentSchema } from './require-current-schema.ts';
 
@@ -88,7 +89,7 @@ export async function outboxStatus(
   if (output.json) output.print(JSON.stringify({ data: sources }));
   else if (sources.length === 0) output.print('No source has been read yet: set POSTRIDER_SOURCES.');
   else for (const line of sources.flatMap(linesOf)) output.print(line);
-  return sources.every(isWell);
+  return sources.every(isSourceWell);
 }
 
 /** Forgets a source that is no longer among the settings. Throws PlainError if there is none of this name. */
@@ -103,13 +104,6 @@ export async function outboxForget(
 
 /** More than the settings take. */
 const SOURCES_SHOWN_MAX = 250;
-
-/** Beyond it something is wrong: a source that is read to the end is looked at many times a second. */
-const LAG_SECONDS_MAX = 60;
-
-function isWell({ failure, refused, lagSeconds }: SourceStatus): boolean {
-  return failure === null && refused.length === 0 && lagSeconds !== null && lagSeconds <= LAG_SECONDS_MAX;
-}
 
 function linesOf({ name, lagSeconds, readAt, failure, refused }: SourceStatus): readonly string[] {
   const lag = lagSeconds === null ? 'never read to the end' : `${lagSeconds} s behind`;

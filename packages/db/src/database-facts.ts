@@ -1,4 +1,6 @@
 import type { Tx } from './database.ts';
+import { notOfTheFuture } from './not-of-the-future.ts';
+import { partitionDayAt } from './partition-of.ts';
 import { existingPartitionDays } from './partitions.ts';
 
 export interface DatabaseFacts {
@@ -23,8 +25,8 @@ export async function databaseFacts({ sql }: Tx): Promise<DatabaseFacts> {
 }
 
 /** For how long the relay has had an event in front of it that it has not read, in milliseconds; 0: for none. */
-export async function relayLagMs({ sql }: Tx): Promise<number> {
-  const [row] = await sql<{ lag: number }[]>`
+export async function relayLagMs(tx: Tx): Promise<number> {
+  const [row] = await tx.sql<{ lag: number }[]>`
     select coalesce(max(extract(epoch from clock_timestamp() - e.created_at)) * 1000, 0)::float8 as lag
     from postrider.relay_cursors as c, lateral (
       select w.created_at from (
@@ -33,13 +35,13 @@ export async function relayLagMs({ sql }: Tx): Promise<number> {
           select e.created_at, e.xid, e.id from postrider.events as e
           where not c.drained and e.xid >= pg_snapshot_xmax(c.lo)
             and (e.xid, e.id) > (coalesce(c.position_xid, '0'::xid8), coalesce(c.position_id, '00000000-0000-0000-0000-000000000000'))
-            and e.id < postrider.uuid7_floor(now() + interval '1 hour')
+            and ${notOfTheFuture(tx)}
           order by e.xid, e.id limit 1
         )
         union all
         (
           select e.created_at, e.xid, e.id from postrider.events as e
-          where e.xid >= pg_snapshot_xmax(c.hi) and e.id < postrider.uuid7_floor(now() + interval '1 hour')
+          where e.xid >= pg_snapshot_xmax(c.hi) and ${notOfTheFuture(tx)}
           order by e.xid, e.id limit 1
         )
       ) as w
@@ -51,10 +53,8 @@ export async function relayLagMs({ sql }: Tx): Promise<number> {
 /** For how many days from today on there are partitions, without a gap; -1: not for today. */
 export async function partitionDaysAhead(tx: Tx, now: Date): Promise<number> {
   const days = await existingPartitionDays(tx);
-  const dayIn = (offset: number) =>
-    new Date(now.getTime() + offset * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
   let ahead = -1;
-  while (days.has(dayIn(ahead + 1))) ahead += 1;
+  while (days.has(partitionDayAt(now.getTime() + (ahead + 1) * DAY_MS))) ahead += 1;
   return ahead;
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Database, openDatabase, type Tx } from './database.ts';
+import { isLockTimeout } from './lock-timeout.ts';
 import { createPartitions, PARTITION_DAYS_AHEAD } from './partitions.ts';
 import { schemaState, whyUnfit } from './schema-state.ts';
 
@@ -114,8 +115,4 @@ async function pastLocks(
     log('Another transaction holds what a migration must lock: trying again.');
     await setTimeout(LOCK_TIMEOUT_MS);
   }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03';
 }

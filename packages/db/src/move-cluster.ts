@@ -1,5 +1,6 @@
 import type { Database, Tx } from './database.ts';
 import { isRelayed } from './is-relayed.ts';
+import { isLockTimeout } from './lock-timeout.ts';
 
 /**
  * A transaction that records events and is open this long makes us try again later: until we have the lock, or give up, all
@@ -93,8 +94,4 @@ async function presentEarlyEvents(tx: Tx): Promise<void> {
     from postrider.relay_cursors as c
     where c.source = 'local' and ${isRelayed(tx)}
       and e.id >= (select postrider.uuid7_floor(updated_at) from postrider.relay_cursors where source = 'local')`;
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03';
 }

@@ -8,7 +8,11 @@ export type PartitionDay = string;
  * queries name them outright: through the parent table each would lock and prune every partition there is.
  */
 export function partitionDayOf(eventId: EventId): PartitionDay {
-  const milliseconds = Number.parseInt(eventId.slice(0, 8) + eventId.slice(9, 13), 16);
+  return partitionDayAt(Number.parseInt(eventId.slice(0, 8) + eventId.slice(9, 13), 16));
+}
+
+/** The day of a moment, in milliseconds since 1970. */
+export function partitionDayAt(milliseconds: number): PartitionDay {
   const day = Math.floor(milliseconds / DAY_MS);
   let name = names.get(day);
   if (name === undefined) {

@@ -1,4 +1,5 @@
 import type { Database, Tx } from './database.ts';
+import { isLockTimeout } from './lock-timeout.ts';
 import type { PartitionDay } from './partition-of.ts';
 
 /** Postrider may be down for this long before a service's emit finds no partition for its event. */
@@ -103,8 +104,4 @@ async function dropPartition(tx: Tx, { parent, name, state }: Partition): Promis
     if (isLockTimeout(error)) return false;
     throw error;
   }
-}
-
-function isLockTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '55P03';
 }

@@ -15,6 +15,7 @@ import {
 } from '@postrider/db';
 import { intoChunks, type Queue } from '@postrider/queue';
 import { grantCancelWishes } from './grant-cancels.ts';
+import { inBatches } from './in-batches.ts';
 
 /*
  * What nobody waits for, and what repairs. Each is safe to run from any number of processes at once, and leaves the rest
@@ -36,7 +37,7 @@ const BATCH = 1_000;
 export async function cancelWithdrawn({ database, queue }: HouseDeps): Promise<number> {
   let cancelled = 0;
   for (const endpointId of await endpointsToClear(database, BATCH)) {
-    cancelled += await inBatches((max) =>
+    cancelled += await inBatches(BATCH, (max) =>
       database.transaction(async (tx) => {
         const held = await queue.heldOf(tx, [endpointId]);
         const heldEvents = held.map(({ eventId }) => eventId);
@@ -81,12 +82,12 @@ export async function keepPartitions(
   { retentionDays }: { readonly retentionDays: number },
 ): Promise<{ readonly expired: number; readonly dropped: readonly string[] }> {
   await createPartitions(database);
-  const expired = await inBatches((max) => database.transaction((tx) => expireOld(tx, { retentionDays, max })));
+  const expired = await inBatches(BATCH, (max) => database.transaction((tx) => expireOld(tx, { retentionDays, max })));
   const { dropped } = await dropExpiredPartitions(database, { retentionDays });
-  await inBatches((max) => forgetOldKeys(database, { retentionDays, max }));
-  await inBatches((max) => forgetOldOperations(database, { retentionDays, max }));
-  await inBatches((max) => forgetExpiredSecrets(database, { max }));
-  await inBatches((max) => forgetOldPortalSessions(database, { max }));
+  await inBatches(BATCH, (max) => forgetOldKeys(database, { retentionDays, max }));
+  await inBatches(BATCH, (max) => forgetOldOperations(database, { retentionDays, max }));
+  await inBatches(BATCH, (max) => forgetExpiredSecrets(database, { max }));
+  await inBatches(BATCH, (max) => forgetOldPortalSessions(database, { max }));
   return { expired, dropped };
 }
 
@@ -95,14 +96,5 @@ export async function keepAuditLog(
   { database }: HouseDeps,
   { auditRetentionDays }: { readonly auditRetentionDays: number },
 ): Promise<void> {
-  await inBatches((max) => forgetOldAuditEntries(database, { auditRetentionDays, max }));
-}
-
-/** Does up to `max` at a time until there is less than that left. Answers how many there were. */
-async function inBatches(some: (max: number) => Promise<number>): Promise<number> {
-  for (let sum = 0; ; ) {
-    const done = await some(BATCH);
-    sum += done;
-    if (done < BATCH) return sum;
-  }
+  await inBatches(BATCH, (max) => forgetOldAuditEntries(database, { auditRetentionDays, max }));
 }

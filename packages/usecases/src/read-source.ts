@@ -1,4 +1,4 @@
-import type { EventId } from '@postrider/core';
+import { type EventId, momentOf } from '@postrider/core';
 import {
   createPartitions,
   type Database,
@@ -101,13 +101,8 @@ async function move(
 
 /** An entry that waited for days is an event of the day on which it was emitted. */
 async function makePartitions({ database, now, retentionDays }: SourceDeps, ids: readonly EventId[]): Promise<void> {
-  const oldest = ids.reduce((least, id) => Math.min(least, momentOf(id)), now().getTime());
+  const oldest = ids.reduce((least, id) => Math.min(least, momentOf(id).getTime()), now().getTime());
   const daysBack = Math.min(Math.ceil((now().getTime() - oldest) / DAY_MS), retentionDays - 1);
   // Those of today and yesterday are there.
   if (daysBack > 1) await createPartitions(database, { daysBack });
-}
-
-/** What a UUIDv7 says of when it was made. */
-function momentOf(id: EventId): number {
-  return Number.parseInt(id.replace('-', '').slice(0, 12), 16);
 }

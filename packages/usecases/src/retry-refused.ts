@@ -7,6 +7,7 @@ import {
   recordSourced,
   takeDueRefusals,
 } from '@postrider/db';
+import { inBatches } from './in-batches.ts';
 
 /** One transaction's share. */
 const BATCH = 500;
@@ -58,9 +59,5 @@ export async function forgetRefused({
   readonly database: Database;
   readonly retentionDays: number;
 }): Promise<number> {
-  for (let sum = 0; ; ) {
-    const some = await forgetOldRefusals(database, { retentionDays, max: BATCH });
-    sum += some;
-    if (some < BATCH) return sum;
-  }
+  return inBatches(BATCH, (max) => forgetOldRefusals(database, { retentionDays, max }));
 }
