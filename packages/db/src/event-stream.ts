@@ -3,6 +3,7 @@ import { arrayText } from './array-text.ts';
 import type { Tx } from './database.ts';
 import { snapshotOfNow } from './move-cluster.ts';
 import { endOfSnapshot, type OutboxPlace } from './outbox-place.ts';
+import { nextInWindow } from './outbox-window.ts';
 import { onlyApplication } from './ref.ts';
 
 export interface OutboxQuestion {
@@ -73,9 +74,8 @@ interface Scanned {
 }
 
 /**
- * Those that are wanted, and the last that was looked at. Two ranges of the index on (xid, id), for the reasons that stand at
- * the relay's. Whose an event is matters behind the limit only, so that what one reading costs does not depend on how much
- * others record.
+ * Those that are wanted, and the last that was looked at. Whose an event is matters behind the limit only, so that what one
+ * reading costs does not depend on how much others record.
  */
 async function scanWindow(
   tx: Tx,
@@ -92,26 +92,18 @@ async function scanWindow(
   },
 ): Promise<readonly Scanned[]> {
   const only = onlyApplication(access);
-  const position = tx.sql`(${xid}::text::xid8, ${id}::text::uuid)`;
+  const scanned = nextInWindow(tx, {
+    columns: tx.sql`e.xid, e.id, e.application_id, e.type`,
+    openBefore: tx.sql`array(select pg_snapshot_xip(${lo}::text::pg_snapshot))`,
+    loXmax: tx.sql`${endOfSnapshot(lo)}::text::xid8`,
+    hi: tx.sql`${hi}::text::pg_snapshot`,
+    hiXmax: tx.sql`${endOfSnapshot(hi)}::text::xid8`,
+    position: tx.sql`(${xid}::text::xid8, ${id}::text::uuid)`,
+    max: scannedMax,
+  });
   return tx.sql<Scanned[]>`
     with scanned as materialized (
-      select * from (
-        (
-          select e.xid, e.id, e.application_id, e.type from postrider.events as e
-          where e.xid = any (array(select pg_snapshot_xip(${lo}::text::pg_snapshot))) and (e.xid, e.id) > ${position}
-            and pg_visible_in_snapshot(e.xid, ${hi}::text::pg_snapshot)
-          order by e.xid, e.id limit ${scannedMax}
-        )
-        union all
-        (
-          select e.xid, e.id, e.application_id, e.type from postrider.events as e
-          where e.xid >= ${endOfSnapshot(lo)}::text::xid8 and e.xid < ${endOfSnapshot(hi)}::text::xid8
-            and (e.xid, e.id) > ${position}
-            and pg_visible_in_snapshot(e.xid, ${hi}::text::pg_snapshot)
-          order by e.xid, e.id limit ${scannedMax}
-        )
-      ) as w
-      order by w.xid, w.id limit ${scannedMax}
+      select * from ${scanned} as w
     ), judged as (
       select s.xid, s.id, s.application_id = ${applicationId}::text::uuid
           and (${only}::text::uuid is null or s.application_id = ${only}::text::uuid)

@@ -1,9 +1,10 @@
 import type { Access, ApplicationId, DeliveryCounts, Event, EventId, EventWarning, Page } from '@postrider/core';
-import { firstUuidOf, LAST_UUID } from '@postrider/core';
+import { firstUuidOf } from '@postrider/core';
 import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
+import { relayedText } from './is-relayed.ts';
 import { type PageAfter, pageOf } from './page.ts';
 import { isVisible } from './ref.ts';
 import { deliveries, events, eventUids, relayCursors } from './schema.ts';
@@ -118,13 +119,7 @@ function select(tx: Tx) {
       expiresAt: events.expiresAt,
       warnings: events.warnings,
       erasedAt: events.erasedAt,
-      isRelayed: sql<boolean>`coalesce(
-        pg_visible_in_snapshot(${events.xid}, ${relayCursors.lo})
-        or (pg_visible_in_snapshot(${events.xid}, ${relayCursors.hi}) and (
-          ${relayCursors.drained}
-          or (${events.xid}, ${events.id}) <= (${relayCursors.positionXid}, ${relayCursors.positionId})
-        )), false) and not exists (
-          select from postrider.wide_events as w where w.event_id = ${events.id} and w.position <> ${LAST_UUID})`,
+      isRelayed: sql<boolean>`${sql.raw(relayedText('postrider.events', 'postrider.relay_cursors'))}`,
       counts: sql<Partial<DeliveryCounts> | null>`(
         select jsonb_object_agg(c.status, c.n) from (
           select d.status, count(*) as n from ${deliveries} as d where d.event_id = ${events.id} group by d.status

@@ -7,9 +7,11 @@ import {
   type OperationWork,
 } from '@postrider/core';
 import type { Tx } from './database.ts';
+import { dueAt } from './due-at.ts';
 import { isRelayed } from './is-relayed.ts';
 import { type Look, nextPosition, type OperationDelivery, type OperationPage, SEEN_MAX } from './operation-page.ts';
 import type { OperationTurn } from './operation-turns.ts';
+import { asksFor } from './wants.ts';
 
 type BackfillWork = Extract<OperationWork, { readonly kind: 'backfill' }>;
 
@@ -87,7 +89,7 @@ async function makeDeliveries(
   return tx.sql<OperationDelivery[]>`
     with wanted as materialized (
       select e.id, e.type, e.data_bytes, e.expires_at,
-        case when e.deliver_at > now() then date_trunc('second', e.deliver_at + interval '999 milliseconds') end as due_at
+        ${dueAt(tx)} as due_at
       from unnest(${[...eventIds]}::uuid[]) as k (id) join postrider.events as e on e.id = k.id
     ), made as (
       insert into postrider.deliveries (event_id, endpoint_id, id, application_id, event_type, next_attempt_at, expires_at)
@@ -106,8 +108,7 @@ async function makeDeliveries(
 function isWanted(tx: Tx, { eventTypes }: BackfillWork) {
   const narrowed =
     eventTypes === null ? tx.sql`true` : tx.sql`${[...eventTypes]}::text[] && postrider.type_patterns(e.type)`;
-  return tx.sql`((p.event_types is null or p.event_types && postrider.type_patterns(e.type)) and ${narrowed}
-    and (p.channels is null or p.channels && e.channels)
+  return tx.sql`(${asksFor(tx, tx.sql`postrider.type_patterns(e.type)`)} and ${narrowed}
     and e.only_endpoint is null and e.erased_at is null and (e.expires_at is null or e.expires_at > now())
     and (select true from postrider.deliveries as d where d.event_id = e.id and d.endpoint_id = p.id) is null)`;
 }

@@ -1,6 +1,9 @@
 import type { EndpointId, EventId } from '@postrider/core';
 import type { Tx } from './database.ts';
+import { dueAt } from './due-at.ts';
 import { isElsewhere, mayBeElsewhere, snapshotOfNow } from './move-cluster.ts';
+import { notOfTheFuture } from './not-of-the-future.ts';
+import { nextInWindow } from './outbox-window.ts';
 import { wants } from './wants.ts';
 
 /*
@@ -84,14 +87,6 @@ export async function relayPage(tx: Tx, limits: RelayLimits): Promise<RelayedPag
   };
 }
 
-/**
- * Leaves the partitions made ahead out of a look that is taken all the time. An hour, for a clock that was set back; by more,
- * and the events of the time in between wait for the next one that comes.
- */
-function notOfTheFuture(tx: Tx) {
-  return tx.sql`e.id < postrider.uuid7_floor(now() + interval '1 hour')`;
-}
-
 interface Window {
   readonly hi: string;
   readonly open_before: string;
@@ -162,35 +157,23 @@ interface ChunkRow {
 const isSummary = (row: Summary | ChunkRow): row is Summary => row.endpoint_id === null;
 const isChunk = (row: Summary | ChunkRow): row is ChunkRow => row.endpoint_id !== null;
 
-/*
- * The window is read in two ranges of the index on (xid, id): transactions that were open in `lo`, and those begun since.
- * Bounded below by xmin(lo) instead, one open writing transaction made a page take 264 ms rather than 1.4 ms behind a
- * million events. No bound by time: what a page leaves out is lost, and a clock may be set back by more than one would
- * think. An endpoint that was there already keeps its delivery (on conflict do nothing), which makes a page
- * that is relayed again harmless.
+/**
+ * An endpoint that was there already keeps its delivery (on conflict do nothing), which makes a page that is relayed again
+ * harmless.
  */
 async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<(Summary | ChunkRow)[]> {
+  const next = nextInWindow(tx, {
+    columns: tx.sql`e.xid, e.id`,
+    openBefore: tx.sql`${window.open_before}::text::xid8[]`,
+    loXmax: tx.sql`${window.lo_xmax}::text::xid8`,
+    hi: tx.sql`${window.hi}::text::pg_snapshot`,
+    hiXmax: tx.sql`${window.hi_xmax}::text::xid8`,
+    position: tx.sql`(${window.position_xid}::text::xid8, ${window.position_id}::text::uuid)`,
+    max: limits.eventsMax,
+  });
   return tx.sql<(Summary | ChunkRow)[]>`
     with candidates as materialized (
-      select w.*, row_number() over (order by w.xid, w.id) as n
-      from (
-        (
-          select e.xid, e.id from postrider.events as e
-          where e.xid = any (${window.open_before}::text::xid8[])
-            and (e.xid, e.id) > (${window.position_xid}::text::xid8, ${window.position_id}::text::uuid)
-            and pg_visible_in_snapshot(e.xid, ${window.hi}::text::pg_snapshot)
-          order by e.xid, e.id limit ${limits.eventsMax}
-        )
-        union all
-        (
-          select e.xid, e.id from postrider.events as e
-          where e.xid >= ${window.lo_xmax}::text::xid8 and e.xid < ${window.hi_xmax}::text::xid8
-            and (e.xid, e.id) > (${window.position_xid}::text::xid8, ${window.position_id}::text::uuid)
-            and pg_visible_in_snapshot(e.xid, ${window.hi}::text::pg_snapshot)
-          order by e.xid, e.id limit ${limits.eventsMax}
-        )
-      ) as w
-      order by w.xid, w.id limit ${limits.eventsMax}
+      select w.*, row_number() over (order by w.xid, w.id) as n from ${next} as w
     ), events as materialized (
       select c.xid, c.id, c.n, e.application_id, e.type, e.channels, e.data_bytes, e.deliver_at, e.expires_at,
         e.only_endpoint, e.erased_at
@@ -211,7 +194,7 @@ async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<
       where e.deliveries_so_far <= ${limits.deliveriesMax} or e.n = 1
     ), matched as materialized (
       select e.id as event_id, e.n, e.application_id, e.type, e.data_bytes, e.expires_at,
-        case when e.deliver_at > now() then date_trunc('second', e.deliver_at + interval '999 milliseconds') end as due_at,
+        ${dueAt(tx)} as due_at,
         p.id as endpoint_id, p.created_at as endpoint_created_at, p.status = 'paused' as paused
       from page as e join postrider.endpoints as p on p.application_id = e.application_id
       where p.deleted_at is null and ${wants(tx)}

@@ -1,5 +1,6 @@
 import { type EndpointId, type EventId, LAST_UUID } from '@postrider/core';
 import type { Tx } from './database.ts';
+import { dueAt } from './due-at.ts';
 import type { ReadyChunk } from './relay.ts';
 import { wants } from './wants.ts';
 
@@ -73,27 +74,26 @@ async function isLastSliceOnItsWay(tx: Tx, { deliveriesMax, sliceMs }: WideLimit
 /** A backfill may have made some of the deliveries: each is made, and has a chunk, once. */
 async function makeSlice(tx: Tx, eventId: EventId, { deliveriesMax, endpointsMax }: WideLimits): Promise<ReadyChunk[]> {
   const rows = await tx.sql<SliceRow[]>`
-    with e as materialized (
-      select v.id, v.application_id, v.type, v.channels, v.data_bytes, v.expires_at, v.only_endpoint, v.erased_at,
-        postrider.type_patterns(v.type) as patterns, w.position, w.relayed_at,
-        case when v.deliver_at > now() then date_trunc('second', v.deliver_at + interval '999 milliseconds') end as due_at
-      from postrider.wide_events as w join postrider.events as v on v.id = w.event_id
+    with noted as materialized (
+      select e.id, e.application_id, e.type, e.channels, e.data_bytes, e.expires_at, e.only_endpoint, e.erased_at,
+        postrider.type_patterns(e.type) as patterns, w.position, w.relayed_at, ${dueAt(tx)} as due_at
+      from postrider.wide_events as w join postrider.events as e on e.id = w.event_id
       where w.event_id = ${eventId}
     ), seen as materialized (
       select p.id, p.status, p.event_types, p.channels, p.created_at
-      from e join postrider.endpoints as p on p.application_id = e.application_id and p.id > e.position
+      from noted as e join postrider.endpoints as p on p.application_id = e.application_id and p.id > e.position
       where p.deleted_at is null
       order by p.id limit ${endpointsMax}
     ), wanted as materialized (
       select p.id, p.status = 'paused' as paused
-      from e cross join seen as p
+      from noted as e cross join seen as p
       where p.created_at <= e.relayed_at and ${wants(tx)}
       order by p.id limit ${deliveriesMax}
     ), made as (
       insert into postrider.deliveries as d
         (event_id, endpoint_id, id, application_id, event_type, next_attempt_at, expires_at)
       select e.id, w.id, postrider.uuid_of_event(e.id), e.application_id, e.type, coalesce(e.due_at, now()), e.expires_at
-      from e cross join wanted as w order by w.id
+      from noted as e cross join wanted as w order by w.id
       on conflict (event_id, endpoint_id) do nothing
       returning endpoint_id
     ), moved as (
@@ -105,7 +105,7 @@ async function makeSlice(tx: Tx, eventId: EventId, { deliveriesMax, endpointsMax
       where w.event_id = ${eventId}
     )
     select m.endpoint_id as "endpointId", e.data_bytes as bytes, e.due_at as "dueAt", w.paused
-    from made as m join wanted as w on w.id = m.endpoint_id cross join e
+    from made as m join wanted as w on w.id = m.endpoint_id cross join noted as e
     order by m.endpoint_id`;
   return rows.map((row) => ({ ...row, eventIds: [eventId] }));
 }
