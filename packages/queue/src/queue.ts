@@ -193,9 +193,13 @@ export async function installQueue(database: Database): Promise<void> {
         retryDelay: 0,
       });
     }
-    // What `heldOf` reads of chunks whose holder died: few at any time, among millions.
-    await database.sql`
-      create index if not exists job_reclaimed on postrider_queue.job (name, group_id) where state = 'retry'`;
+    await database.transaction(async (tx) => {
+      // Two that make an index at once, both of which have seen none, would come to blows over its name.
+      await tx.sql`select pg_advisory_xact_lock(hashtext('postrider.install-queue'))`;
+      // What `heldOf` reads of chunks whose holder died: few at any time, among millions.
+      await tx.sql`
+        create index if not exists job_reclaimed on postrider_queue.job (name, group_id) where state = 'retry'`;
+    });
   } finally {
     await boss.stop({ graceful: false, close: false });
   }

@@ -24,6 +24,13 @@ test('Installing the queue again, also from two sides at once, leaves what is in
   await claimOne(own);
 });
 
+test('What installing adds to the queue is added once, from however many sides at once.', async () => {
+  for (let round = 0; round < 4; round += 1) {
+    await own.database.sql`drop index postrider_queue.job_reclaimed`;
+    await Promise.all(Array.from({ length: 6 }, () => installQueue(own.database)));
+  }
+});
+
 test('Nothing of ours is outside the schemas postrider and postrider_queue.', async () => {
   const schemas = await own.database.sql<{ name: string }[]>`
     select distinct n.nspname as name from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
