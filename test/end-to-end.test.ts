@@ -5,6 +5,7 @@ import { createDoorbell, openDatabase } from '@postrider/db';
 import { startDispatcher } from '@postrider/dispatcher';
 import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
+import { createPostrider } from '@postrider/sdk';
 import { createLogger } from '@postrider/telemetry';
 import { createTestDatabase, startReceiver, until } from '@postrider/testkit';
 import { Webhook } from 'standardwebhooks';
@@ -48,6 +49,33 @@ test('Everything sent through the API of one process reaches its receiver from t
   const { url, keyRing } = await openDatabaseWithKeys();
   for (let n = 0; n < 2; n += 1) startDispatcherOn(await openProcess(openPool(url)), keyRing);
   await sendAllThrough(await startApiOn(await openProcess(openPool(url)), keyRing));
+});
+
+test('An endpoint with the URL of an inbox of the playground gets its webhooks there, and they are verified.', async () => {
+  const { database, keyRing } = await openDatabaseWithKeys();
+  const process = await openProcess(database);
+  startDispatcherOn(process, keyRing);
+  const postrider = createPostrider({ url: await startApiOn(process, keyRing), apiKey: API_KEY });
+  const inbox = await postrider.inboxes.create({ answer: { status: 500 } });
+  await postrider.applications.create({ name: 'Acme', uid: 'acme' });
+  const endpoint = await postrider.endpoints.create('acme', { url: inbox.url, retrySchedule: [1] });
+  const event = await postrider.events.record('acme', { type: 'order.paid', data: { total: 1 } });
+  await until(
+    'the first attempt is kept',
+    async () => (await postrider.inboxes.requests(inbox.id).page()).data.length === 1,
+  );
+  await postrider.inboxes.update(inbox.id, { answer: { status: 204 } });
+  await until('it is delivered', async () => {
+    const { deliveries } = await postrider.events.get('acme', event.id);
+    return deliveries?.delivered === 1;
+  });
+  const { data: requests } = await postrider.inboxes.requests(inbox.id).page();
+  expect(requests.map(({ answered }) => answered.status)).toEqual([204, 500]);
+  for (const { headers, body, verification } of requests) {
+    expect(new Map(headers.map(([name, value]) => [name.toLowerCase(), value])).get('webhook-id')).toBe(event.id);
+    expect(JSON.parse(body)).toMatchObject({ id: event.id, type: 'order.paid', data: { total: 1 } });
+    expect(verification).toMatchObject({ state: 'verified', endpointId: endpoint.id });
+  }
 });
 
 async function sendAllThrough(apiUrl: string): Promise<void> {
@@ -143,7 +171,7 @@ function startDispatcherOn(process: Process, keyRing: KeyRing): void {
 
 async function startApiOn(process: Process, keyRing: KeyRing): Promise<string> {
   const limits = { eventDataBytesMax: 262_144, batchBytesMax: 8_388_608, bodyBytesMax: 524_288 };
-  const config = { ...EGRESS, ...limits, host: '127.0.0.1', port: 0, apiKey: API_KEY };
+  const config = { ...EGRESS, ...limits, host: '127.0.0.1', port: 0, apiKey: API_KEY, playground: true };
   const api = await startApi({ ...process, keyRing, config });
   onTestFinished(() => api.close());
   return api.url;

@@ -16,6 +16,7 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
       'api',
       'config',
       'core',
+      'dashboard',
       'db',
       'dispatcher',
       'egress',
@@ -39,6 +40,21 @@ export const IMPORTS: Readonly<Record<string, Allowed>> = {
   'apps/dispatcher': {
     ours: ['core', 'db', 'egress', 'encryption', 'queue', 'telemetry', 'usecases'],
     npm: [],
+    node: [],
+  },
+  // Runs in browsers: a client of the API like others.
+  'apps/dashboard': {
+    ours: ['core', 'sdk', 'signing'],
+    npm: [
+      '@tanstack/react-query',
+      '@tanstack/react-router',
+      '@vitejs/plugin-react',
+      'react',
+      'react-aria-components',
+      'react-dom',
+      'vite',
+      'zod',
+    ],
     node: [],
   },
   // Joins decision and effect.

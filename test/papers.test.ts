@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fileAt, filesBelow, ROOT } from './source-tree.ts';
+import { CODE, fileAt, filesBelow, ROOT } from './source-tree.ts';
 
 const papers = filesBelow('.', '.md');
 const code = ['apps', 'packages', 'bench', 'chaos', 'drills', 'examples', 'test', 'migrations'].flatMap((folder) =>
-  ['.ts', '.sql'].flatMap((ending) => filesBelow(folder, ending)),
+  filesBelow(folder, ...CODE, '.sql'),
 );
 
 /** The targets of links to files of ours, without what is quoted as code. */

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** What the names of files with TypeScript end in. */
+export const CODE = ['.ts', '.tsx'] as const;
+
 export interface SourceFile {
   /** From the root, with slashes. */
   readonly path: string;
@@ -12,14 +15,14 @@ export interface SourceFile {
 
 const NOT_OURS = new Set(['node_modules', '.git', '.turbo', '.postrider', 'coverage', 'dist', 'results', 'generated']);
 
-/** Every file of ours below a folder whose name ends so. */
-export function filesBelow(folder: string, ending: string): SourceFile[] {
+/** Every file of ours below a folder whose name ends in one of these. */
+export function filesBelow(folder: string, ...endings: readonly string[]): SourceFile[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true })
     .filter((entry) => !NOT_OURS.has(entry.name))
     .flatMap((entry) => {
       const path = join(folder, entry.name);
-      if (entry.isDirectory()) return filesBelow(path, ending);
-      return entry.name.endsWith(ending) ? [fileAt(path)] : [];
+      if (entry.isDirectory()) return filesBelow(path, ...endings);
+      return endings.some((ending) => entry.name.endsWith(ending)) ? [fileAt(path)] : [];
     });
 }
 
@@ -30,10 +33,10 @@ export function packageFolders(): string[] {
     .filter((folder) => folder !== '.');
 }
 
-/** What a package consists of: its `src`, or, where it has none, everything but its tests. */
+/** What a package consists of: its `src`, with what builds it; or, where it has none, everything but its tests. */
 export function sourcesOf(folder: string): SourceFile[] {
-  const files = filesBelow(folder, '.ts').filter(({ path }) => !path.startsWith(`${folder}/test/`));
-  const inSrc = files.filter(({ path }) => path.startsWith(`${folder}/src/`));
+  const files = filesBelow(folder, ...CODE).filter(({ path }) => !path.startsWith(`${folder}/test/`));
+  const inSrc = files.filter(({ path }) => path.startsWith(`${folder}/src/`) || path.startsWith(`${folder}/build/`));
   return inSrc.length > 0 ? inSrc : files;
 }
 

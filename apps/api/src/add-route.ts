@@ -2,10 +2,11 @@ import type { ProblemCode, ProblemOccurrence } from '@postrider/contract';
 import type { Access, Scope } from '@postrider/core';
 import type { z } from 'zod';
 import type { Answer } from './answer.ts';
+import { baseUrlOf } from './base-url-of.ts';
 import type { BodyKind } from './body-kinds.ts';
 import { describeRoute } from './describe-route.ts';
 import type { Api } from './env.ts';
-import { grantOf, NO_KEY } from './grant-of.ts';
+import { grantOf } from './grant-of.ts';
 import { queryErrors } from './input-errors.ts';
 import { readJsonBody } from './json-body.ts';
 import { unknownReference } from './references.ts';
@@ -29,10 +30,13 @@ export interface Route<Path extends string, Query extends z.ZodType, Body extend
     | 'Formats'
     | 'Keys'
     | 'Portal sessions'
+    | 'Sessions'
     | 'Audit log'
-    | 'Sources';
+    | 'Sources'
+    | 'System'
+    | 'Playground';
   readonly summary: string;
-  /** What a key must be allowed: all of it, where there are several. */
+  /** What a key must be allowed: all of it, where there are several; none: it is for every key. */
   readonly scope: Scope | readonly Scope[];
   /** What it must be allowed besides when the query asks for more, and the words for such a query. */
   readonly further?: {
@@ -72,6 +76,8 @@ export interface RouteRequest<Path extends string, Query extends z.ZodType, Body
   readonly access: Access;
   /** Whom the key it came with counts for. */
   readonly keyId: string;
+  /** What the key lets one do. */
+  readonly scopes: ReadonlySet<Scope>;
   /** What the key lets one see by now; null: it does not let one use the route any more. */
   readonly accessNow: () => Promise<Access | null>;
   readonly params: ParamsOf<Path>;
@@ -80,6 +86,8 @@ export interface RouteRequest<Path extends string, Query extends z.ZodType, Body
   /** The body as it came. */
   readonly text: string;
   readonly header: (name: string) => string | undefined;
+  /** Where the API is reached at, without a slash at its end. */
+  readonly baseUrl: string;
 }
 
 type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
@@ -88,10 +96,11 @@ type ParamsOf<Path extends string> = Path extends `${string}{${infer Name}}${inf
 
 /** Serves a route and describes it in the OpenAPI document: what is described is what is checked. */
 export function addRoute<Path extends string, Query extends z.ZodType, Body extends z.ZodType>(
-  { app, deps, authenticate, methods }: Api,
+  api: Api,
   route: Route<Path, Query, Body>,
   handle: (request: RouteRequest<Path, Query, Body>) => Promise<Answer>,
 ): void {
+  const { app, deps, methods } = api;
   const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
   methods.set(path, [...(methods.get(path) ?? []), route.method.toUpperCase()]);
   app.openAPIRegistry.registerPath(describeRoute(route));
@@ -108,8 +117,9 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
       ? await readJsonBody(c.req.raw, route.body, deps.limits)
       : { ok: true as const, value: route.body.schema.parse(undefined), text: '' };
     // A body may take a minute, in which the key can have been revoked.
-    const grant = takesBody ? await grantOf(c, authenticate) : c.get('grant');
-    if (grant === null) return respondWithProblem(c, NO_KEY);
+    const asked = takesBody ? await grantOf(c, api) : { ok: true as const, grant: c.get('grant') };
+    if (!asked.ok) return respondWithProblem(c, asked.problem);
+    const { grant } = asked;
     const forbiddenNow = whyForbidden(needsOf(route, query.value), grant);
     if (forbiddenNow !== null) return respondWithProblem(c, forbiddenNow);
     if (!body.ok) return respondWithProblem(c, body.problem);
@@ -118,9 +128,10 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
       await handle({
         access: grant.access,
         keyId: grant.keyId,
+        scopes: grant.scopes,
         accessNow: async () => {
-          const now = await grantOf(c, authenticate);
-          return now !== null && whyForbidden(needsOf(route, query.value), now) === null ? now.access : null;
+          const now = await grantOf(c, api);
+          return now.ok && whyForbidden(needsOf(route, query.value), now.grant) === null ? now.grant.access : null;
         },
         // The router has matched this path, so its parameters are there.
         params: params as ParamsOf<Path>,
@@ -128,6 +139,7 @@ export function addRoute<Path extends string, Query extends z.ZodType, Body exte
         body: body.value,
         text: body.text,
         header: (name) => c.req.header(name),
+        baseUrl: baseUrlOf(c, deps),
       }),
     );
   });

@@ -1,41 +1,52 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { withoutKeyTexts } from '@postrider/core';
+import { rootProver } from '@postrider/usecases';
 import { createAuthenticate } from './authenticate.ts';
+import { addDashboardPages } from './dashboard/dashboard-pages.ts';
 import { addDocsPages } from './docs-pages.ts';
 import type { Api, ApiDeps, Env } from './env.ts';
-import { grantOf, NO_KEY } from './grant-of.ts';
+import { grantOf } from './grant-of.ts';
 import { addHealthRoutes } from './health.ts';
 import { limitRequests } from './limit-requests.ts';
 import { addOpenApiDocument } from './openapi-document.ts';
+import { addPlayground, refuseWithoutPlayground } from './playground.ts';
 import { recognizeAndNote } from './recognize-and-note.ts';
 import { requestIdOf } from './request-id.ts';
 import { respondWithProblem } from './respond.ts';
 import { addApplicationRoutes } from './routes/applications.ts';
 import { addAuditLogRoutes } from './routes/audit-log.ts';
+import { addDashboardSessionRoutes } from './routes/dashboard-session.ts';
 import { addDeliveryRoutes } from './routes/deliveries.ts';
+import { addEndpointSummaryRoutes } from './routes/endpoint-summaries.ts';
 import { addEndpointRoutes } from './routes/endpoints.ts';
 import { addEraseRoutes } from './routes/erase.ts';
 import { addEventTypeRoutes } from './routes/event-types.ts';
 import { addEventTypesOpenApiRoutes } from './routes/event-types-openapi.ts';
 import { addExplainRoutes } from './routes/explain.ts';
 import { addFormatRoutes } from './routes/formats.ts';
+import { addInboxRoutes } from './routes/inboxes.ts';
 import { addKeyRoutes } from './routes/keys.ts';
+import { addMeRoutes } from './routes/me.ts';
 import { addOperationRoutes } from './routes/operations.ts';
+import { addOverviewRoutes } from './routes/overview.ts';
 import { addPortalSessionRoutes } from './routes/portal-sessions.ts';
 import { addReadEventRoutes } from './routes/read-events.ts';
 import { addRecordEventRoutes } from './routes/record-events.ts';
 import { addSecretRoutes } from './routes/secrets.ts';
+import { addSessionRoutes } from './routes/sessions.ts';
 import { addSourceRoutes } from './routes/sources.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { addStreamEventRoutes } from './routes/stream-events.ts';
+import { addSystemRoutes } from './routes/system.ts';
 import { addTestEventRoutes } from './routes/test-events.ts';
 
 /** The whole API as a function from request to response; opens nothing. */
 export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   const app = new OpenAPIHono<Env>();
+  const proveRoot = rootProver(deps.apiKey);
   const authenticate = createAuthenticate({
     apiKey: deps.apiKey,
-    recognize: (text) => recognizeAndNote(deps, text),
+    recognize: (text) => recognizeAndNote({ ...deps, proveRoot }, text),
     monotonicNow: () => performance.now(),
   });
   const api: Api = { app, deps, authenticate, methods: new Map() };
@@ -59,6 +70,8 @@ export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   addEraseRoutes(api);
   addDeliveryRoutes(api);
   addStatsRoutes(api);
+  addEndpointSummaryRoutes(api);
+  addOverviewRoutes(api);
   addOperationRoutes(api);
   // Before the routes of one type, whose paths match its own too.
   addEventTypesOpenApiRoutes(api);
@@ -66,8 +79,16 @@ export function createApp(deps: ApiDeps): OpenAPIHono<Env> {
   addFormatRoutes(api);
   addKeyRoutes(api);
   addPortalSessionRoutes(api);
+  addMeRoutes(api);
+  addSessionRoutes(api);
+  addDashboardSessionRoutes(api);
   addAuditLogRoutes(api);
   addSourceRoutes(api);
+  addSystemRoutes(api);
+  refuseWithoutPlayground(api);
+  addInboxRoutes(api);
+  addPlayground(api);
+  addDashboardPages(api);
   refuseOtherMethods(api);
   turnFailuresIntoProblems(api);
   return app;
@@ -98,18 +119,19 @@ const AWAY = {
 
 /** At once: nobody waits for a connection that cannot be made, or stands in a line that would be there when it can. */
 function refuseWhileAway({ app, deps }: Api): void {
-  app.use('/v1/*', async (c, next) => {
-    if (deps.watch.isAway()) return respondWithProblem(c, AWAY);
-    return next();
-  });
+  for (const path of ['/v1/*', '/play/*', '/dashboard/session'])
+    app.use(path, async (c, next) => {
+      if (deps.watch.isAway()) return respondWithProblem(c, AWAY);
+      return next();
+    });
 }
 
 /** In front of everything under /v1, what does not exist there included. */
-function requireKey({ app, authenticate }: Api): void {
-  app.use('/v1/*', async (c, next) => {
-    const grant = await grantOf(c, authenticate);
-    if (grant === null) return respondWithProblem(c, NO_KEY);
-    c.set('grant', grant);
+function requireKey(api: Api): void {
+  api.app.use('/v1/*', async (c, next) => {
+    const asked = await grantOf(c, api);
+    if (!asked.ok) return respondWithProblem(c, asked.problem);
+    c.set('grant', asked.grant);
     return next();
   });
 }

@@ -12,6 +12,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   delivery: "The delivery's id (`dlv_…`).",
   operation: "The operation's id (`op_…`).",
   key: "The key's id (`key_…`), not the key itself.",
+  inbox: "The inbox's id (`inb_…`).",
+  session: "The session's id (`ses_…`).",
   portalSession: "The portal session's id (`pts_…`).",
   eventType: 'The name of the event type.',
   format: 'The name of the format.',
@@ -50,12 +52,16 @@ function codesOf({ body, path, problems }: Route<string, z.ZodType, z.ZodType>):
     'malformed_request',
     'unauthorized',
     'insufficient_scope',
+    'foreign_origin',
     ...(path.includes('{application}') ? (['application_not_found'] as const) : []),
     ...(path.includes('{endpoint}') ? (['endpoint_not_found'] as const) : []),
     ...(path.includes('{event}') ? (['event_not_found'] as const) : []),
     ...(path.includes('{delivery}') ? (['delivery_not_found'] as const) : []),
+    ...(path.includes('{attempt}') ? (['attempt_not_found'] as const) : []),
     ...(path.includes('{operation}') ? (['operation_not_found'] as const) : []),
     ...(path.includes('{key}') ? (['key_not_found'] as const) : []),
+    ...(path.includes('{inbox}') ? (['inbox_not_found'] as const) : []),
+    ...(path.includes('{session}') ? (['session_not_found'] as const) : []),
     ...(path.includes('{portalSession}') ? (['portal_session_not_found'] as const) : []),
     ...(body.mediaTypes.length === 0
       ? []
@@ -73,6 +79,7 @@ function codesOf({ body, path, problems }: Route<string, z.ZodType, z.ZodType>):
 
 function openTo(route: Route<string, z.ZodType, z.ZodType>): string {
   const scopes = scopesOf(route).map((scope) => `\`${scope}\``);
+  if (scopes.length === 0) return 'For every key, session and portal token.';
   const { further } = route;
   const besides = further === undefined ? '' : ` (with \`${further.query}\` also \`${further.scope}\`)`;
   const needs = `Needs the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}${besides}`;

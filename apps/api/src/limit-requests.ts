@@ -27,7 +27,7 @@ export function limitRequests({ app, deps }: Api): void {
   });
 }
 
-function rateOf({ access, rateLimit }: Grant, { key, portal }: RateLimits): number | null {
+function rateOf({ access, keyId, rateLimit }: Grant, { key, portal }: RateLimits): number | null {
   const kind: Actor['kind'] = access.actor.kind;
   switch (kind) {
     case 'root':
@@ -35,6 +35,9 @@ function rateOf({ access, rateLimit }: Grant, { key, portal }: RateLimits): numb
       return null;
     case 'key':
       return rateLimit ?? key;
+    case 'session':
+      // Of the root key it is no more limited than that.
+      return keyId === 'root' ? null : (rateLimit ?? key);
     case 'portal':
       // Its own is that of the key which opened it, and no more than any session has.
       return rateLimit === null || portal === null ? (rateLimit ?? portal) : Math.min(rateLimit, portal);

@@ -7,8 +7,11 @@ const UNKNOWN = new Map<string, { readonly code: RefusalCode; readonly noun: str
   ['endpoint', { code: 'endpoint_not_found', noun: 'endpoint' }],
   ['event', { code: 'event_not_found', noun: 'event' }],
   ['delivery', { code: 'delivery_not_found', noun: 'delivery' }],
+  ['attempt', { code: 'attempt_not_found', noun: 'attempt' }],
   ['operation', { code: 'operation_not_found', noun: 'operation' }],
   ['key', { code: 'key_not_found', noun: 'API key' }],
+  ['inbox', { code: 'inbox_not_found', noun: 'inbox' }],
+  ['session', { code: 'session_not_found', noun: 'session' }],
   ['portalSession', { code: 'portal_session_not_found', noun: 'portal session' }],
 ]);
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { getRequestListener, RequestError } from '@hono/node-server';
+import type { ShownSetting } from '@postrider/contract';
 import { createAddressGuard, type SecretText } from '@postrider/core';
 import { configurationSettled, type Database, type Doorbell, watchDatabase, writeSettings } from '@postrider/db';
 import { createEgress } from '@postrider/egress';
@@ -12,6 +13,7 @@ import type { Logger } from '@postrider/telemetry';
 import type { RecordEvents } from '@postrider/usecases';
 import type { BodyLimits } from './body-kinds.ts';
 import { createApp } from './create-app.ts';
+import { readDashboard } from './dashboard/read-dashboard.ts';
 import { createHttpServer, SERVER_LIMITS } from './http-server.ts';
 import { newUnderWay } from './under-way.ts';
 import { unrouted } from './unrouted.ts';
@@ -38,11 +40,23 @@ export interface StartApiOptions {
     readonly portalRateLimit?: number;
     /** Absent: as `SERVER_LIMITS` has it. */
     readonly apiConnectionsMax?: number;
+    /** Who, beside this origin, may show the portal in a frame. Absent: nobody. */
+    readonly portalFrameAncestors?: readonly string[];
+    /** Whether all of it was brought along to be tried out. Absent: it was not. */
+    readonly developmentMode?: boolean;
+    /** The origin at which people reach the API. Absent: the one at which a request does. */
+    readonly publicUrl?: string | null;
+    /** Whether there is a playground. Absent: there is none. */
+    readonly playground?: boolean;
     /** Between being told to stop and taking no more connections. Absent: none. */
     readonly shutdownDelayMs?: number;
   };
   readonly logger: Logger;
   readonly version: string;
+  /** What the process was started with, to be shown. Absent: nothing. */
+  readonly settings?: readonly ShownSetting[];
+  /** The directory of the built dashboard, where it is served. Absent: none. */
+  readonly dashboard?: string;
   /** Absent: in the database. For measuring what all the rest costs. */
   readonly recordEvents?: RecordEvents;
 }
@@ -68,6 +82,8 @@ export async function startApi({
   doorbell,
   logger,
   version,
+  settings = [],
+  dashboard,
   recordEvents,
 }: StartApiOptions): Promise<RunningApi> {
   await writeSettings(database, { eventDataBytesMax: config.eventDataBytesMax });
@@ -106,6 +122,12 @@ export async function startApi({
     rateLimits: { key: config.apiRateLimit ?? null, portal: config.portalRateLimit ?? null },
     logger,
     version,
+    settings,
+    developmentMode: config.developmentMode ?? false,
+    publicUrl: config.publicUrl ?? null,
+    playground: config.playground ?? false,
+    dashboard: dashboard === undefined ? null : await readDashboard(dashboard),
+    portalFrameAncestors: config.portalFrameAncestors ?? [],
   });
   const underWay = newUnderWay();
   const server = createHttpServer(

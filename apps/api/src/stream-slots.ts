@@ -1,3 +1,10 @@
+import type { ProblemOccurrence } from '@postrider/contract';
+
+export const TOO_MANY_STREAMS: ProblemOccurrence = {
+  code: 'too_many_streams',
+  detail: 'As many streams are open as there may be: close one, or try again in a moment.',
+};
+
 /** How many streams may be open at once in a process. Each asks the database four times a second. */
 export interface StreamLimits {
   readonly streamsMax: number;

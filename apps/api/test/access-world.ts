@@ -1,5 +1,6 @@
-import { encodeId, PORTAL_CAPABILITIES, SCOPES } from '@postrider/core';
+import { type Access, decodeId, encodeId, PORTAL_CAPABILITIES, SCOPES } from '@postrider/core';
 import { relayPage } from '@postrider/db';
+import { rootProver, signInWithKey } from '@postrider/usecases';
 import type { ApiUnderTest } from './api-under-test.ts';
 
 /** All names by which the API takes something for what it is, by the name of the path parameter. */
@@ -19,6 +20,8 @@ export interface AccessWorld {
 /** What belongs to no application. */
 const SHARED: Names = { eventType: ['a.b'], format: ['shared'] };
 
+const ROOT: Access = { actor: { kind: 'root' }, application: 'all' };
+
 const NOBODY = '01890a5d-ac96-774b-bcce-b302099a8057';
 
 export async function openAccessWorld(api: ApiUnderTest): Promise<AccessWorld> {
@@ -30,11 +33,14 @@ export async function openAccessWorld(api: ApiUnderTest): Promise<AccessWorld> {
     endpoint: [encodeId('endpoint', NOBODY), 'nobody'],
     event: [encodeId('event', NOBODY)],
     delivery: [encodeId('delivery', NOBODY)],
+    attempt: [encodeId('attempt', NOBODY)],
     operation: [encodeId('operation', NOBODY)],
     key: [encodeId('key', NOBODY)],
     portalSession: [encodeId('portalSession', NOBODY)],
+    session: [encodeId('session', NOBODY)],
     eventType: ['no.body'],
     format: ['nobodys'],
+    inbox: [encodeId('inbox', NOBODY)],
   };
   return { mine: mine.names, theirs: theirs.names, nobodys, key: mine.key, token: mine.token };
 }
@@ -51,17 +57,34 @@ async function oneOfEverything(api: ApiUnderTest, uid: string) {
   const operation = await made(api, 'POST', `${at}/endpoints/${endpoint}/recover`, { since, dryRun: true });
   const key = await made(api, 'POST', '/v1/keys', { name: uid, scopes: SCOPES, application: uid });
   const session = await made(api, 'POST', `${at}/portal-sessions`, { capabilities: PORTAL_CAPABILITIES });
+  const signedIn = await signInWithKey({ ...api.deps.usecases, proveRoot: rootProver(api.deps.apiKey) }, ROOT);
+  if (!signedIn.ok) throw new Error(signedIn.refusal.detail);
+  const inbox = await made(api, 'POST', '/v1/inboxes');
   const names: Names = {
     application: [application, uid],
     endpoint: [endpoint, endpointUid],
     event: [event],
     delivery: [deliveries[0].id],
+    attempt: [await attemptOf(api, deliveries[0].id)],
     operation: [operation.id],
     key: [key.id],
     portalSession: [session.id],
+    session: [encodeId('session', signedIn.value.session.id)],
+    inbox: [inbox.id],
     ...SHARED,
   };
   return { names, key: key.key as string, token: session.token as string };
+}
+
+/** The delivery's, as a dispatcher would log it. */
+async function attemptOf({ database }: ApiUnderTest, delivery: string): Promise<string> {
+  const id = decodeId('delivery', delivery) ?? '';
+  const [row] = await database.sql<{ id: string }[]>`
+    insert into postrider.attempts (event_id, endpoint_id, number, id, trigger, started_at, duration_ms, outcome,
+      endpoint_revision, signature)
+    select event_id, endpoint_id, 1, postrider.uuid_of_event(event_id), 'schedule', now(), 3, 'timed_out', 1, 'v1,abc'
+    from postrider.deliveries where id = ${id} returning id`;
+  return encodeId('attempt', row?.id ?? '');
 }
 
 async function relayAll({ database }: ApiUnderTest): Promise<void> {

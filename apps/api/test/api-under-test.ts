@@ -19,15 +19,18 @@ export interface Reply {
   readonly json: any;
 }
 
+/** Undefined: none, be it one that is usually sent. */
+export type GivenHeaders = Readonly<Record<string, string | undefined>>;
+
 export interface ApiUnderTest {
   readonly app: ReturnType<typeof createApp>;
   /** What it is made of, for another process on the same database. */
   readonly deps: ApiDeps;
   readonly database: TestDatabase['database'];
   /** With the key and, for a body, as JSON; every answer is checked against the OpenAPI document. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>;
+  call(method: string, path: string, body?: unknown, headers?: GivenHeaders): Promise<Reply>;
   /** A body that is text already. */
-  send(method: string, path: string, text: string, headers?: Record<string, string>): Promise<Reply>;
+  send(method: string, path: string, text: string, headers?: GivenHeaders): Promise<Reply>;
   readonly logged: { readonly level: string; readonly fields: object; readonly message: string }[];
   close(): Promise<void>;
 }
@@ -70,6 +73,12 @@ export async function openApiUnderTest({
     rateLimits: { key: null, portal: null, ...rateLimits },
     logger: { debug: logTo('debug'), warn: logTo('warn'), error: logTo('error') },
     version: '0.0.0-test',
+    settings: [],
+    developmentMode: false,
+    publicUrl: null,
+    playground: true,
+    dashboard: null,
+    portalFrameAncestors: [],
     watch,
     stopping: new AbortController().signal,
   };
@@ -80,7 +89,7 @@ export async function openApiUnderTest({
   const send: ApiUnderTest['send'] = async (method, path, text, headers = {}) => {
     const response = await app.request(path, {
       method,
-      headers: { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', ...headers },
+      headers: given({ authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json', ...headers }),
       ...(method === 'GET' || method === 'HEAD' ? {} : { body: text }),
     });
     const answered = await textOf(response);
@@ -102,6 +111,11 @@ export async function openApiUnderTest({
       await drop();
     },
   };
+}
+
+function given(headers: GivenHeaders): Record<string, string> {
+  const entries = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  return Object.fromEntries(entries);
 }
 
 /** A stream has no end: nothing is taken of it. */

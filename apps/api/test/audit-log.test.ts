@@ -80,6 +80,11 @@ const ACTS: Readonly<Record<string, () => Promise<Act>>> = {
     const { path, delivery } = await newScene();
     return { path: `${path}/deliveries/${delivery}/retry`, action: 'delivery.retried', target: delivery };
   },
+  retryEachDelivery: async () => {
+    const { path, delivery } = await newScene();
+    const body = { deliveries: [delivery] };
+    return { path: `${path}/deliveries/retry-each`, body, action: 'delivery.retried', target: delivery };
+  },
   cancelDelivery: async () => {
     const { path, delivery } = await newScene();
     return { path: `${path}/deliveries/${delivery}/cancel`, action: 'delivery.cancelled', target: delivery };
@@ -134,6 +139,19 @@ const ACTS: Readonly<Record<string, () => Promise<Act>>> = {
     const { id } = (await api.call('POST', '/v1/keys', KEY)).json;
     return { path: `/v1/keys/${id}`, action: 'key.revoked', target: id };
   },
+  createSignInLink: async () => ({
+    path: '/v1/sign-in-links',
+    body: { role: 'viewer', name: 'Ada' },
+    action: 'sign_in_link.created',
+    target: idOf,
+  }),
+  revokeSession: async () => {
+    const body = JSON.stringify({ apiKey: API_KEY });
+    const headers = { origin: 'http://localhost', 'content-type': 'application/json' };
+    const response = await api.app.request('/dashboard/session', { method: 'POST', headers, body });
+    const { id } = JSON.parse(await response.text());
+    return { path: `/v1/sessions/${id}`, action: 'session.revoked', target: id };
+  },
   openPortalSession: async () => {
     const { path } = await newScene();
     return { path: `${path}/portal-sessions`, body: {}, action: 'portal_session.created', target: idOf };
@@ -142,6 +160,20 @@ const ACTS: Readonly<Record<string, () => Promise<Act>>> = {
     const { path } = await newScene();
     const { id } = (await api.call('POST', `${path}/portal-sessions`, {})).json;
     return { path: `${path}/portal-sessions/${id}`, action: 'portal_session.revoked', target: id };
+  },
+  createInbox: async () => ({ path: '/v1/inboxes', body: {}, action: 'inbox.created', target: idOf }),
+  updateInbox: async () => {
+    const { id } = (await api.call('POST', '/v1/inboxes')).json;
+    return { path: `/v1/inboxes/${id}`, body: { name: 'Other' }, action: 'inbox.updated', target: id };
+  },
+  deleteInbox: async () => {
+    const { id } = (await api.call('POST', '/v1/inboxes')).json;
+    return { path: `/v1/inboxes/${id}`, action: 'inbox.deleted', target: id };
+  },
+  emptyInbox: async () => {
+    const { id } = (await api.call('POST', '/v1/inboxes')).json;
+    await api.app.request(`/play/${id}`, { method: 'POST', body: '{}' });
+    return { path: `/v1/inboxes/${id}/requests`, action: 'inbox.emptied', target: id };
   },
 };
 

@@ -139,6 +139,7 @@ async function setTheStage() {
       host: '127.0.0.1',
       port: 0,
       apiKey: API_KEY,
+      playground: true,
       httpTargets: true,
       egressAllow: ['127.0.0.0/8'],
       retentionDays: 30,

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createKeyCache } from '../src/key-cache.ts';
 
 const KEY: RecognizedKey = {
+  countedFor: null,
   actor: { kind: 'key', id: '01890a5d-ac96-774b-bcce-b302099a8057', name: 'A key' },
   application: 'all',
   scopes: ['events:read'],

@@ -43,6 +43,8 @@ test('the document is OpenAPI 3.1 and describes every route of this version', ()
       `POST ${application}/events/erase`,
       `GET ${application}/deliveries`,
       `GET ${application}/deliveries/{delivery}`,
+      `POST ${application}/deliveries/retry-each`,
+      `GET ${application}/deliveries/{delivery}/attempts/{attempt}/request`,
       `POST ${application}/deliveries/{delivery}/retry`,
       `POST ${application}/deliveries/{delivery}/cancel`,
       `POST ${application}/endpoints/{endpoint}/recover`,
@@ -51,6 +53,9 @@ test('the document is OpenAPI 3.1 and describes every route of this version', ()
       `POST ${application}/deliveries/cancel`,
       `GET ${application}/stats`,
       `GET ${application}/endpoints/{endpoint}/stats`,
+      `GET ${application}/endpoint-summaries`,
+      'GET /v1/overview',
+      'GET /v1/overview/stream',
       `GET ${application}/operations`,
       `GET ${application}/operations/{operation}`,
       `POST ${application}/operations/{operation}/cancel`,
@@ -66,6 +71,19 @@ test('the document is OpenAPI 3.1 and describes every route of this version', ()
       'GET /v1/formats',
       'GET /v1/audit-log',
       'GET /v1/sources',
+      'POST /v1/inboxes',
+      'GET /v1/inboxes',
+      'GET /v1/inboxes/{inbox}',
+      'PATCH /v1/inboxes/{inbox}',
+      'DELETE /v1/inboxes/{inbox}',
+      'GET /v1/inboxes/{inbox}/requests',
+      'DELETE /v1/inboxes/{inbox}/requests',
+      'GET /v1/system',
+      'GET /v1/settings',
+      'GET /v1/me',
+      'POST /v1/sign-in-links',
+      'GET /v1/sessions',
+      'DELETE /v1/sessions/{session}',
       'POST /v1/keys',
       'GET /v1/keys',
       'DELETE /v1/keys/{key}',
@@ -84,7 +102,7 @@ test('every operation has its own id, a summary, the scopes it needs, and its pa
       ids.add(operation.operationId);
       expect(operation.summary).toMatch(/^[A-Z]/);
       const scopes = operation.security[0]?.apiKey ?? [];
-      expect(scopes.length).toBeGreaterThan(0);
+      expect(scopes.length > 0, path).toBe(path !== '/v1/me');
       expect(SCOPES).toEqual(expect.arrayContaining([...scopes]));
       for (const scope of scopes) expect(operation.description).toContain(`\`${scope}\``);
       const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');

@@ -30,6 +30,7 @@ describe('GET …/stats', () => {
       unit: 'minute',
       open: { pending: 0, retrying: 0, capped: false },
       total: EMPTY,
+      responseTimes: [],
       buckets: [],
     });
   });
@@ -52,6 +53,7 @@ describe('GET …/stats', () => {
       const { status, json } = await api.call('GET', path);
       expect(status).toBe(200);
       expect(json).toMatchObject({ total: counts, buckets: [{ at: minute.toISOString(), ...counts }] });
+      expect(json.responseTimes).toEqual([{ upToMs: 20, count: 3 }]);
     }
     expect((await api.call('GET', `${APPLICATION}/stats?unit=hour`)).json).toMatchObject({
       unit: 'hour',

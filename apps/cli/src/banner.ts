@@ -3,6 +3,8 @@ import { VERSION } from './version.ts';
 
 export interface BannerFacts {
   readonly apiUrl: string;
+  /** Null: there are as many unused links as there may be. */
+  readonly signInUrl: string | null;
   readonly apiKey: string;
   readonly databaseUrlFile: string;
   /** Where PostgreSQL's files are, if not below the data directory. */
@@ -10,7 +12,7 @@ export interface BannerFacts {
 }
 
 /** What development mode prints when it is ready: all one needs to send a first event. */
-export function banner({ apiUrl, apiKey, databaseUrlFile, elsewhere }: BannerFacts): string {
+export function banner({ apiUrl, signInUrl, apiKey, databaseUrlFile, elsewhere }: BannerFacts): string {
   const fromHere = relative('.', databaseUrlFile);
   const file = fromHere.startsWith('..') ? resolve(databaseUrlFile) : fromHere;
   const post = (path: string, body: object) =>
@@ -18,6 +20,7 @@ export function banner({ apiUrl, apiKey, databaseUrlFile, elsewhere }: BannerFac
   return `
 Postrider ${VERSION} is running in development mode.
 
+  Dashboard ${signInUrl ?? `${apiUrl}/dashboard`}
   API       ${apiUrl}/v1
   API key   ${apiKey}
   Docs      ${apiUrl}/docs

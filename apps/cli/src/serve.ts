@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { shownSettings } from '@postrider/config';
 import { banner } from './banner.ts';
 import { keepText, startDevelopment } from './development.ts';
 import type { Io } from './io.ts';
@@ -21,14 +22,16 @@ export async function serve(io: Io, role: ServingRole): Promise<number> {
     else {
       if (role === 'start') await migrateDatabase(config.databaseUrl, (message) => logger.info(message));
       else await requireCurrentSchema(config.databaseUrl);
-      const { apiUrl } = await run(context, {
+      const { apiUrl, signInUrl } = await run(context, {
         databaseUrl: config.databaseUrl,
         masterKeys: required(config.masterKeys),
         apiKey: role === 'dispatcher' ? null : config.apiKey,
         dispatches: role !== 'api',
         config,
+        settings: shownSettings(io.environment),
       });
       io.print(`Postrider ${VERSION} is running${apiUrl === null ? '' : ` on ${apiUrl}`}.`);
+      if (signInUrl !== null) io.print(`Sign in to the dashboard, once and within an hour: ${signInUrl}`);
     }
     const code = await requested;
     io.print('Stopping: finishing what is in flight.');
@@ -41,16 +44,17 @@ async function serveDevelopment(context: Context): Promise<void> {
   const own = await startDevelopment(context, config.dataDirectory);
   await migrateDatabase(own.databaseUrl, io.print);
   const apiKey = config.apiKey ?? own.apiKey;
-  const { apiUrl } = await run(context, {
+  const { apiUrl, signInUrl } = await run(context, {
     databaseUrl: own.databaseUrl,
     masterKeys: config.masterKeys ?? own.masterKeys,
     apiKey,
     dispatches: true,
     config,
+    settings: shownSettings(io.environment),
   });
   const elsewhere = own.location === resolve(join(config.dataDirectory, 'postgres')) ? null : own.location;
   if (apiUrl === null) return;
   // For the commands that ask the API.
   await keepText(join(config.dataDirectory, 'url'), apiUrl);
-  io.print(banner({ apiUrl, apiKey: apiKey.reveal(), databaseUrlFile: own.databaseUrlFile, elsewhere }));
+  io.print(banner({ apiUrl, signInUrl, apiKey: apiKey.reveal(), databaseUrlFile: own.databaseUrlFile, elsewhere }));
 }

@@ -35,6 +35,15 @@ const said = (line: string, more: readonly string[] = [], input = '') =>
   postrider([...line.split(' '), ...more], { environment: environment(), input });
 const started = (line: string) => begin(line.split(' '), { environment: environment() });
 
+test('A link to the dashboard is made, and shown where it signs in.', async () => {
+  const made = await said('dashboard link --role viewer --name Ada --expires-in-seconds 60');
+  expect(made).toMatchObject({ code: 0, notes: [] });
+  expect(made.lines[0]).toMatch(`${platform.url}/dashboard/sign-in#link=prl_`);
+  expect(made.lines.slice(1, 3)).toEqual(['role     viewer', 'name     Ada']);
+  expect((await said('dashboard link --json')).json).toMatchObject({ role: 'admin', name: 'Command line' });
+  expect((await said('dashboard link --role owner')).code).not.toBe(0);
+});
+
 describe('Endpoints', () => {
   test('are made, shown, changed, paused, enabled, disabled, tested, given a new secret and deleted.', async () => {
     const made = await said(`endpoints create ${receiver.url}/hooks --uid e --types order.*,refund.made --json`, [

@@ -70,6 +70,31 @@ test('The connection string for services that emit and the keys are in files for
   expect(row).toMatchObject({ n: expect.any(Number) });
 });
 
+test('The printed link signs in to the dashboard once, and the session opens the API from its own pages.', async () => {
+  const program = space.start(['start']);
+  const { apiUrl } = await running(program);
+  const [, link] = /Dashboard http\S+\/dashboard\/sign-in#link=(prl_\w+)/.exec(program.out()) ?? [];
+  const signIn = () =>
+    fetch(`${apiUrl}/dashboard/session`, {
+      method: 'POST',
+      body: JSON.stringify({ link }),
+      headers: { origin: apiUrl, 'content-type': 'application/json' },
+    });
+  const signedIn = await signIn();
+  expect(JSON.parse(await signedIn.text())).toMatchObject({
+    kind: 'session',
+    role: 'admin',
+    instance: { developmentMode: true },
+  });
+  const [cookie = ''] = (signedIn.headers.get('set-cookie') ?? '').split(';');
+  const make = async (origin: string) => {
+    const headers = { cookie, origin, 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: 'Made' });
+    return (await fetch(`${apiUrl}/v1/applications`, { method: 'POST', headers, body })).status;
+  };
+  expect([await make(apiUrl), await make('http://localhost:1'), (await signIn()).status]).toEqual([201, 403, 403]);
+});
+
 test('Commands that are started in its folder find it by themselves, and listen ends with Ctrl-C.', async () => {
   const program = await running(space.start(['start']));
   await call(program, '/applications', { name: 'Demo', uid: 'demo' });

@@ -12,6 +12,13 @@ export const wholeNumber = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least).max(most));
 
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+);
+
 export const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 export const databaseUrl = secretText(isDatabaseUrl);
@@ -33,15 +40,18 @@ export const masterKeys = secretText((text) => {
   return ids.size === entries.length && entries.every((entry) => entry !== null && is32Bytes(entry[2] ?? ''));
 });
 
-export const allowList = z
+/** As a browser writes it: in lower case, without the port that goes without saying. */
+export const origin = z
   .string()
-  .transform((text) =>
-    text
-      .split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
-  )
-  .refine((entries) => entries.every((entry) => allowEntryProblem(entry) === null));
+  .refine((text) => /^https?:\/\/[^/?#@\s]+\/?$/i.test(text) && URL.canParse(text))
+  .transform((text) => new URL(text).origin);
+
+/** Sources of hosts, as a content security policy has them; what else it has would end the list, or open it to all. */
+export const frameAncestors = list.refine((entries) => entries.every((entry) => FRAME_ANCESTOR.test(entry)));
+
+const FRAME_ANCESTOR = /^https?:\/\/(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?$/;
+
+export const allowList = list.refine((entries) => entries.every((entry) => allowEntryProblem(entry) === null));
 
 /** What nobody is to see: from here on it is a `SecretText`. */
 function secretText(isOne: (text: string) => boolean) {

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { allowList, apiKey, databaseUrl, flag, masterKeys, proxyUrl, sources, wholeNumber } from './setting-values.ts';
+import {
+  allowList,
+  apiKey,
+  databaseUrl,
+  flag,
+  frameAncestors,
+  masterKeys,
+  origin,
+  proxyUrl,
+  sources,
+  wholeNumber,
+} from './setting-values.ts';
 
 /** A program's role: `start` is API and dispatcher in one process. */
 export type Role =
@@ -69,6 +80,22 @@ export const SETTINGS = {
     sentence: 'The port the API listens on; `0` takes a free one and prints it.',
     form: 'a whole number from 0 to 65535',
     schema: wholeNumber(0, 65_535),
+  }),
+  publicUrl: setting({
+    name: 'POSTRIDER_PUBLIC_URL',
+    default: null,
+    sentence:
+      'The URL at which people reach the API and the dashboard: in links that are handed out, and what a browser must say it comes from to do something while signed in. Absent: the one at which a request arrives, which is right unless a proxy in front passes on another `Host`.',
+    form: 'an http:// or https:// URL of a host, perhaps with a port, and nothing after it',
+    schema: origin.nullable(),
+  }),
+  portalFrameAncestors: setting({
+    name: 'POSTRIDER_PORTAL_FRAME_ANCESTORS',
+    default: '',
+    sentence:
+      'Origins, separated by commas, whose pages may show the portal in a frame; `https://*.example.com` stands for every host below one. None: only pages at our own origin may.',
+    form: 'http:// or https:// origins separated by commas',
+    schema: frameAncestors,
   }),
   apiKey: setting({
     name: 'POSTRIDER_API_KEY',
@@ -214,6 +241,15 @@ export const SETTINGS = {
     sentence: 'Requests per second that each portal session may make, in each process.',
     form: 'a whole number from 1 to 100000',
     schema: wholeNumber(1, 100_000),
+  }),
+  playground: setting({
+    name: 'POSTRIDER_PLAYGROUND',
+    default: 'false',
+    developmentDefault: 'true',
+    sentence:
+      'Whether there is a playground: inboxes at `/play/…` that receive, verify and show webhooks. Whoever knows the URL of an inbox can send to it without a key.',
+    form: 'true or false',
+    schema: flag,
   }),
   apiConnectionsMax: setting({
     name: 'POSTRIDER_API_CONNECTIONS_MAX',

@@ -25,6 +25,8 @@ test('Nothing set is development mode: loopback may be reached, over http too.',
       dataDirectory: '.postrider',
       host: '127.0.0.1',
       port: 8030,
+      publicUrl: null,
+      portalFrameAncestors: [],
       apiKey: null,
       masterKeys: null,
       egressAllow: ['127.0.0.0/8', '::1/128'],
@@ -42,6 +44,7 @@ test('Nothing set is development mode: loopback may be reached, over http too.',
       sourceUrls: null,
       sourcesKeepHours: 24,
       apiRateLimit: 1000,
+      playground: true,
       portalRateLimit: 20,
       apiConnectionsMax: 5000,
       shutdownSeconds: 35,
@@ -139,6 +142,36 @@ test.each([
   ['*.internal', false],
 ])('As an exemption from the address guard, %s is accepted: %s.', (text, accepted) => {
   expect(problemsOf({ POSTRIDER_EGRESS_ALLOW: text })).toHaveLength(accepted ? 0 : 1);
+});
+
+test.each([
+  ['https://hooks.example.com', 'https://hooks.example.com'],
+  ['HTTPS://Hooks.Example.com:443/', 'https://hooks.example.com'],
+  ['http://10.0.0.7:8030', 'http://10.0.0.7:8030'],
+  ['hooks.example.com', null],
+  ['ftp://hooks.example.com', null],
+  ['https://hooks.example.com/below', null],
+  ['https://hooks.example.com?a', null],
+  ['https://user@hooks.example.com', null],
+  ['https://', null],
+])('As the public URL, %s is read as %s.', (text, read) => {
+  const answer = readConfig({ POSTRIDER_PUBLIC_URL: text });
+  expect(answer.ok ? answer.config.publicUrl : null).toBe(read);
+});
+
+test.each([
+  ['https://app.example.com', true],
+  ['https://*.example.com, http://localhost:3000', true],
+  ['app.example.com', false],
+  ['https://app.example.com/', false],
+  ["'self'", false],
+  ['*', false],
+  ['https://*', false],
+  ['https:', false],
+  ["https://app.example.com; script-src 'unsafe-inline'", false],
+  ['https://app.example.com https://other.example.com', false],
+])('As what may show the portal in a frame, %s is accepted: %s.', (text, accepted) => {
+  expect(problemsOf({ POSTRIDER_PORTAL_FRAME_ANCESTORS: text })).toHaveLength(accepted ? 0 : 1);
 });
 
 test.each([

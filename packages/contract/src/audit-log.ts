@@ -16,10 +16,14 @@ export const auditLogQuery = z.strictObject({
   }),
   actor: z
     .string()
-    .regex(/^(root|system|(key|pts)_[0-9a-z]{26})$/, 'Use root, system, or the id of a key or portal session.')
+    .regex(
+      /^(root|system|(key|ses|pts)_[0-9a-z]{26})$/,
+      'Use root, system, or the id of a key, session or portal session.',
+    )
     .optional()
     .openapi({
-      description: 'Who it was: `root`, `system`, or the id of a key (`key_…`) or portal session (`pts_…`).',
+      description:
+        'Who it was: `root`, `system`, or the id of a key (`key_…`), session (`ses_…`) or portal session (`pts_…`).',
     }),
   action: actionField.optional(),
   target: z.string().regex(TARGET, 'Use the id of what it was done to, or its name.').optional().openapi({
@@ -34,15 +38,14 @@ export const auditEntryShape = z
     id: idShape('aud'),
     at: timeShape,
     actor: z.object({
-      kind: z.enum(['root', 'key', 'portal', 'system']),
-      id: z
-        .string()
-        .nullable()
-        .openapi({ description: "A key's or portal session's; null for the root key and Postrider itself." }),
+      kind: z.enum(['root', 'key', 'session', 'portal', 'system']),
+      id: z.string().nullable().openapi({
+        description: "A key's, session's or portal session's; null for the root key and Postrider itself.",
+      }),
       name: z
         .string()
         .nullable()
-        .openapi({ description: "A key's as it was then, or which part of Postrider it was." }),
+        .openapi({ description: "A key's or session's as it was then, or which part of Postrider it was." }),
     }),
     origin: z
       .object({ requestId: z.string(), address: z.string().nullable(), userAgent: z.string().nullable() })
@@ -59,6 +62,9 @@ export const auditEntryShape = z
         'operation',
         'key',
         'portal_session',
+        'session',
+        'sign_in_link',
+        'inbox',
         'event_type',
         'format',
         'master_key',

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { type Attempt, type Delivery, encodeId } from '@postrider/core';
+import { type Attempt, type Delivery, encodeId, type Refusal } from '@postrider/core';
 import { eventTypeNameField, idShape, timeShape, toTime, toTimeOrNull } from './fields.ts';
 
 export const deliveryStatusField = z.enum(['pending', 'retrying', 'delivered', 'failed', 'cancelled']);
@@ -64,6 +64,53 @@ export const deliveryShape = z
 export const deliveryWithAttemptsShape = deliveryShape
   .extend({ attempts: z.array(attemptShape).openapi({ description: 'The first one first.' }) })
   .openapi('DeliveryWithAttempts');
+
+/** One request's worth: each is a transaction of its own. */
+const RETRIES_MAX = 250;
+
+export const eachRetrySchema = z
+  .strictObject({
+    deliveries: z
+      .array(
+        z
+          .string()
+          .regex(/^[A-Za-z0-9._-]{1,128}$/, 'Use the id (dlv_…) of a delivery.')
+          .openapi({ example: 'dlv_01kq3v7d8ze5s8fr2b6tx9mhwj' }),
+      )
+      .min(1)
+      .max(RETRIES_MAX)
+      .refine((ids) => new Set(ids).size === ids.length, 'Name each delivery once.'),
+  })
+  .openapi('RetryOfEach');
+
+export const eachRetriedShape = z
+  .object({
+    data: z
+      .array(
+        z.object({
+          id: z.string(),
+          accepted: z.boolean(),
+          problem: z
+            .object({ code: z.string().openapi({ example: 'endpoint_unavailable' }), detail: z.string() })
+            .nullable()
+            .openapi({ description: 'Why not; null: it was accepted.' }),
+        }),
+      )
+      .openapi({ description: 'In the order in which they were asked for.' }),
+  })
+  .openapi('RetriedEach');
+
+export function eachRetriedToWire(
+  retried: readonly { readonly id: string; readonly refusal: Refusal | null }[],
+): z.input<typeof eachRetriedShape> {
+  return {
+    data: retried.map(({ id, refusal }) => ({
+      id,
+      accepted: refusal === null,
+      problem: refusal === null ? null : { code: refusal.code, detail: refusal.detail },
+    })),
+  };
+}
 
 export function deliveryToWire(delivery: Delivery): z.input<typeof deliveryShape> {
   return {

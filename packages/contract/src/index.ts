@@ -6,11 +6,15 @@ export {
   deliveryToWire,
   deliveryWithAttemptsShape,
   deliveryWithAttemptsToWire,
+  eachRetriedShape,
+  eachRetriedToWire,
+  eachRetrySchema,
   sentTestShape,
   sentTestToWire,
   testSchema,
 } from './deliveries.ts';
 export { dryRunQuery, dryRunShape, dryRunToWire } from './dry-runs.ts';
+export { endpointSummariesQuery, endpointSummariesShape, endpointSummariesToWire } from './endpoint-summaries.ts';
 export { endpointToWire } from './endpoint-to-wire.ts';
 export { createdEndpointShape, endpointPatchSchema, endpointShape, newEndpointSchema } from './endpoints.ts';
 export { erasedEventsShape, eventErasureSchema } from './erasures.ts';
@@ -37,7 +41,16 @@ export {
 export { eventExplanationShape, eventExplanationText, MATCH_DETAILS, WAIT_DETAILS } from './explanations.ts';
 export { eventTypeNameField, eventUidField } from './fields.ts';
 export { formatDefinitionSchema, formatShape, formatToWire } from './formats.ts';
+export {
+  inboxPatchSchema,
+  inboxRequestShape,
+  inboxRequestToWire,
+  inboxShape,
+  inboxToWire,
+  newInboxSchema,
+} from './inboxes.ts';
 export { apiKeyShape, apiKeyToWire, createdKeyShape, newKeySchema } from './keys.ts';
+export { meShape, meText } from './me.ts';
 export {
   backfillSchema,
   bulkCancelSchema,
@@ -48,6 +61,14 @@ export {
   operationToWire,
   recoverSchema,
 } from './operations.ts';
+export {
+  overviewPulseShape,
+  overviewPulseToWire,
+  overviewQuery,
+  overviewShape,
+  overviewStreamShape,
+  overviewToWire,
+} from './overview.ts';
 export { pageQuery, pageShape, pageText, spanQuery } from './pages.ts';
 export {
   newPortalSessionSchema,
@@ -55,6 +76,7 @@ export {
   portalSessionShape,
   portalSessionToWire,
 } from './portal-sessions.ts';
+export { portalThemeSchema } from './portal-themes.ts';
 export { type InputError, type Problem, type ProblemOccurrence, problemSchema, toProblem } from './problem.ts';
 export {
   PROBLEM_KINDS,
@@ -65,5 +87,15 @@ export {
 } from './problem-codes.ts';
 export { readEventTypesDocument, WEBHOOKS_MAX } from './read-event-types-openapi.ts';
 export { rotationSchema, secretsShape, secretsToWire } from './secrets.ts';
+export { sentRequestShape } from './sent-requests.ts';
+export { sessionShape, sessionToWire } from './sessions.ts';
+export { type ShownSetting, settingsShape } from './settings.ts';
+export {
+  createdSignInLinkShape,
+  newSignInLinkSchema,
+  signInLinkToWire,
+  signInSchema,
+} from './sign-in-links.ts';
 export { sourceShape, sourcesQuery, sourceToWire } from './sources.ts';
 export { statsQuery, statsShape, statsToWire } from './stats.ts';
+export { systemShape, systemToWire } from './system.ts';

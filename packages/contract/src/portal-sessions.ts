@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { encodeId, PORTAL_CAPABILITIES, type PortalSession } from '@postrider/core';
 import { idShape, timeShape, toTime } from './fields.ts';
+import { portalThemeSchema } from './portal-themes.ts';
 
 const EXPIRES_IN_SECONDS_DEFAULT = 3600;
 /** Long enough to be used at all. */
@@ -24,6 +25,7 @@ export const newPortalSessionSchema = z
       .max(EXPIRES_IN_SECONDS_MAX)
       .default(EXPIRES_IN_SECONDS_DEFAULT)
       .openapi({ description: 'It ends with your key at the latest.' }),
+    theme: portalThemeSchema.nullish().openapi({ description: 'How its portal looks; absent: as we have it.' }),
   })
   .openapi('NewPortalSession');
 

@@ -5,7 +5,10 @@ export type TransportCode =
   | 'malformed_request'
   | 'malformed_json'
   | 'unauthorized'
+  | 'foreign_origin'
+  | 'insecure_origin'
   | 'not_found'
+  | 'playground_off'
   | 'method_not_allowed'
   | 'request_timeout'
   | 'payload_too_large'
@@ -59,11 +62,39 @@ export const PROBLEM_KINDS = {
       'The key lacks a scope that the request needs, or is bound to an application and the request is about more; or a key or portal session would be allowed more than the key that makes it. `detail` says which.',
     remedy: 'Use a key that has what `detail` names: see `docs/operate/api-keys.md`.',
   },
+  foreign_origin: {
+    status: 403,
+    title: 'From a page of somebody else',
+    meaning:
+      'The request came with the cookie of a session, or signs in or out, and does not say that it came from a page of ours.',
+    remedy:
+      'Programs use an API key and no cookie. Behind a proxy set `POSTRIDER_PUBLIC_URL` to what people type: see `docs/operate/dashboard.md`.',
+  },
+  insecure_origin: {
+    status: 403,
+    title: 'Signing in needs HTTPS',
+    meaning:
+      'The page was reached by plain `http://` on another host than `localhost`: browsers do not keep the cookie of a session there. Nobody was signed in; a link is as good as before.',
+    remedy: 'Use `https://`, or `http://localhost` through a tunnel: see `docs/operate/dashboard.md`.',
+  },
+  sign_in_refused: {
+    status: 403,
+    title: 'Not signed in',
+    meaning:
+      'The link has been used, is over, or never was one; or the API key opens nothing, or is the token of a portal.',
+    remedy: 'Ask for another link (`postrider dashboard link` makes one), or use an API key.',
+  },
   not_found: {
     status: 404,
     title: 'No such route',
     meaning: 'There is nothing at this path.',
     remedy: 'Compare the path with `/docs`.',
+  },
+  playground_off: {
+    status: 404,
+    title: 'No playground here',
+    meaning: 'The playground is switched off, as it is outside development mode unless somebody switches it on.',
+    remedy: 'Set `POSTRIDER_PLAYGROUND=true` and restart, or use a receiver of your own.',
   },
   application_not_found: {
     status: 404,
@@ -95,6 +126,12 @@ export const PROBLEM_KINDS = {
     meaning: 'The application has no such delivery, or its event is older than the retention.',
     remedy: 'Use an id (`dlv_…`) from a list of deliveries.',
   },
+  attempt_not_found: {
+    status: 404,
+    title: 'Unknown attempt',
+    meaning: 'The delivery has no such attempt.',
+    remedy: 'Use the id (`att_…`) of one of the attempts that the delivery is shown with.',
+  },
   operation_not_found: {
     status: 404,
     title: 'Unknown operation',
@@ -112,6 +149,18 @@ export const PROBLEM_KINDS = {
     title: 'Unknown portal session',
     meaning: 'The application has no such portal session, or it is over.',
     remedy: 'Use an id (`pts_…`) from the answer that opened it or from the list of portal sessions.',
+  },
+  session_not_found: {
+    status: 404,
+    title: 'Unknown session',
+    meaning: 'There is no such session, or it is over.',
+    remedy: 'Use an id (`ses_…`) from `GET /v1/sessions`.',
+  },
+  inbox_not_found: {
+    status: 404,
+    title: 'Unknown inbox',
+    meaning: 'The playground has no such inbox, or it was forgotten a week after its last request.',
+    remedy: 'Use an id (`inb_…`) from `GET /v1/inboxes`, or make another.',
   },
   format_not_found: {
     status: 404,
@@ -170,11 +219,23 @@ export const PROBLEM_KINDS = {
       'The application has a thousand living API keys already, or as many are bound to none, or there are twenty thousand in all.',
     remedy: 'Revoke those that nobody uses: `GET /v1/keys` says when each was used last.',
   },
+  too_many_sign_in_links: {
+    status: 409,
+    title: 'Too many links to sign in by',
+    meaning: 'There are 1000 links that nobody has used and that are not over.',
+    remedy: 'Wait until some are over, and make them for shorter.',
+  },
   too_many_portal_sessions: {
     status: 409,
     title: 'Too many portal sessions',
     meaning: 'The application has ten thousand living portal sessions already.',
     remedy: 'Use the token of one that is open, revoke some, or open shorter ones.',
+  },
+  too_many_inboxes: {
+    status: 409,
+    title: 'Too many inboxes',
+    meaning: 'The playground has a thousand inboxes already.',
+    remedy: 'Delete those that nobody looks at: `GET /v1/inboxes`.',
   },
   secret_unreadable: {
     status: 409,
@@ -219,6 +280,12 @@ export const PROBLEM_KINDS = {
     title: 'Event erased',
     meaning: "The event's data was erased, so there is nothing to send.",
     remedy: 'Nothing; record a new event if there is something to tell.',
+  },
+  nothing_sent: {
+    status: 409,
+    title: 'Nothing sent',
+    meaning: 'No request of this attempt is on record: it was blocked before it was sent, or lost.',
+    remedy: "Nothing; the attempt's `outcome` and `error` say what happened.",
   },
   endpoint_unavailable: {
     status: 409,
@@ -445,7 +512,8 @@ export const PROBLEM_KINDS = {
   rate_limited: {
     status: 429,
     title: 'Too many requests',
-    meaning: 'The key has made more requests than it may in this time. Nothing was done.',
+    meaning:
+      'The key has made more requests than it may in this time, or an inbox of the playground was sent more than it takes. Nothing was done.',
     remedy: 'Send it again after `Retry-After`; a batch of events counts as one request.',
   },
   too_many_streams: {

@@ -32,12 +32,8 @@ export const sourceShape = z
   })
   .openapi('Source', { description: 'A database of a service that events are read from.' });
 
-export function sourceToWire({
-  readAt,
-  failure,
-  refused,
-  ...source
-}: {
+/** A source as it is shown. */
+export interface ShownSource {
   readonly name: string;
   readonly lagSeconds: number | null;
   readonly readAt: Date | null;
@@ -49,7 +45,9 @@ export function sourceToWire({
     readonly application: string;
     readonly type: string;
   }[];
-}): z.input<typeof sourceShape> {
+}
+
+export function sourceToWire({ readAt, failure, refused, ...source }: ShownSource): z.input<typeof sourceShape> {
   return {
     name: source.name,
     lagSeconds: source.lagSeconds,

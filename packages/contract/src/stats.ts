@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import {
   type OpenCounts,
+  RESPONSE_TIME_BOUNDS_MS,
   responseTimePercentile,
   type StatsBucket,
   type StatsCounts,
@@ -24,7 +25,7 @@ export const statsQuery = z.strictObject({
   }),
 });
 
-const count = z.int().min(0);
+export const count = z.int().min(0);
 const milliseconds = z.int().min(1).openapi({ description: 'Within 26 % of the exact one.' });
 
 const countsFields = {
@@ -55,21 +56,29 @@ const countsFields = {
 
 const statsCountsShape = z.object(countsFields).openapi('StatsCounts');
 
+export const openCountsShape = z
+  .object({
+    pending: count,
+    retrying: count,
+    capped: z.boolean().openapi({ description: 'Counting ended at 10,000 together: there may be more.' }),
+  })
+  .openapi({ description: 'Deliveries that are open at this moment, whatever the span.' });
+
+export const statsBucketShape = z.object({ at: timeShape, ...countsFields }).openapi('StatsBucket');
+
 export const statsShape = z
   .object({
     since: timeShape,
     until: timeShape,
     unit: z.enum(['minute', 'hour']),
-    open: z
-      .object({
-        pending: count,
-        retrying: count,
-        capped: z.boolean().openapi({ description: 'Counting ended at 10,000 together: there may be more.' }),
-      })
-      .openapi({ description: 'Deliveries that are open at this moment, whatever the span.' }),
+    open: openCountsShape,
     total: statsCountsShape,
+    responseTimes: z.array(z.object({ upToMs: milliseconds, count: count.min(1) })).openapi({
+      description:
+        'How long the attempts of `total` took that met an answer, in steps of 26 %: how many took up to so many milliseconds, and more than the step before. Steps with none are left out.',
+    }),
     buckets: z
-      .array(z.object({ at: timeShape, ...countsFields }).openapi('StatsBucket'))
+      .array(statsBucketShape)
       .openapi({ description: 'Oldest first; minutes or hours in which nothing happened are left out.' }),
   })
   .openapi('Stats');
@@ -83,19 +92,31 @@ export function statsToWire({
   readonly open: OpenCounts;
   readonly buckets: readonly StatsBucket[];
 }): z.input<typeof statsShape> {
+  const total = sumOfStats(buckets);
   return {
     since: toTime(span.since),
     until: toTime(span.until),
     unit: span.unit,
     open: { pending: open.pending, retrying: open.retrying, capped: open.capped },
-    total: countsToWire(sumOfStats(buckets)),
-    buckets: buckets.map((bucket) => ({ at: toTime(bucket.at), ...countsToWire(bucket) })),
+    total: countsToWire(total),
+    responseTimes: responseTimesToWire(total.responseTimes ?? []),
+    buckets: buckets.map(statsBucketToWire),
   };
+}
+
+export function statsBucketToWire(bucket: StatsBucket): z.input<typeof statsBucketShape> {
+  return { at: toTime(bucket.at), ...countsToWire(bucket) };
 }
 
 function countsToWire(counts: StatsCounts): z.input<typeof statsCountsShape> {
   const { attempts, deliveries, responseTimes } = counts;
   return { deliveries, attempts, successRate: successRate(counts), responseTimeMs: percentilesToWire(responseTimes) };
+}
+
+function responseTimesToWire(counts: readonly number[]) {
+  return RESPONSE_TIME_BOUNDS_MS.map((upToMs, step) => ({ upToMs, count: counts[step] ?? 0 })).filter(
+    ({ count: times }) => times > 0,
+  );
 }
 
 function percentilesToWire(responseTimes: StatsCounts['responseTimes']) {

@@ -6,7 +6,17 @@ import type { Actor, ApplicationId, AuditEntryId, RequestOrigin, Uuid } from './
 /** What something is done to: by its id, or by its name where that is what it is called by. */
 export type AuditTarget =
   | {
-      readonly kind: 'application' | 'endpoint' | 'event' | 'delivery' | 'operation' | 'key' | 'portal_session';
+      readonly kind:
+        | 'application'
+        | 'endpoint'
+        | 'event'
+        | 'delivery'
+        | 'operation'
+        | 'key'
+        | 'portal_session'
+        | 'session'
+        | 'sign_in_link'
+        | 'inbox';
       readonly id: Uuid;
     }
   | { readonly kind: 'event_type' | 'format' | 'master_key'; readonly id: string };
@@ -38,7 +48,7 @@ export interface ShownActor {
   readonly kind: Actor['kind'];
   /** Null: `root` and `system` have none. */
   readonly id: string | null;
-  /** A key's as it was then, or which part of Postrider it was. */
+  /** A key's or session's as it was then, or which part of Postrider it was. */
   readonly name: string | null;
 }
 
@@ -48,6 +58,8 @@ export function showActor(actor: Actor): ShownActor {
       return { kind: 'root', id: null, name: null };
     case 'key':
       return { kind: 'key', id: encodeId('key', actor.id), name: actor.name };
+    case 'session':
+      return { kind: 'session', id: encodeId('session', actor.id), name: actor.name };
     case 'portal':
       return { kind: 'portal', id: encodeId('portalSession', actor.id), name: null };
     case 'system':
@@ -60,6 +72,8 @@ export function showTargetId(target: AuditTarget): string {
   switch (target.kind) {
     case 'portal_session':
       return encodeId('portalSession', target.id);
+    case 'sign_in_link':
+      return encodeId('signInLink', target.id);
     case 'event_type':
     case 'format':
     case 'master_key':
@@ -70,6 +84,8 @@ export function showTargetId(target: AuditTarget): string {
     case 'delivery':
     case 'operation':
     case 'key':
+    case 'session':
+    case 'inbox':
       return encodeId(target.kind, target.id);
   }
 }

@@ -9,7 +9,11 @@ export type IdKind =
   | 'operation'
   | 'key'
   | 'portalSession'
-  | 'auditEntry';
+  | 'session'
+  | 'signInLink'
+  | 'auditEntry'
+  | 'inbox'
+  | 'inboxRequest';
 
 const PREFIXES: Readonly<Record<IdKind, string>> = {
   application: 'app',
@@ -20,7 +24,11 @@ const PREFIXES: Readonly<Record<IdKind, string>> = {
   operation: 'op',
   key: 'key',
   portalSession: 'pts',
+  session: 'ses',
+  signInLink: 'sil',
   auditEntry: 'aud',
+  inbox: 'inb',
+  inboxRequest: 'req',
 };
 
 /**
@@ -102,7 +110,7 @@ const PAIRS: readonly string[] = Array.from(
 const VALUES: ReadonlyMap<string, number> = new Map(PAIRS.map((pair, bits) => [pair, bits]));
 
 const UID = /^[A-Za-z0-9._-]{1,128}$/;
-// Not those of sessions and audit entries: nothing that may have a uid is called by them.
+// Not those of sessions, links, inboxes and audit entries: nothing that may have a uid is called by them.
 const OURS = /^(?:app|ep|evt|dlv|att|op|key)_/;
 
 function pairAt(text: string, at: number): number {

@@ -68,6 +68,7 @@ export {
   PROBE_GAP_MS_MAX,
   PROBE_GAP_MS_MIN,
 } from './in-flight-limit.ts';
+export { answerOf, DEFAULT_INBOX_ANSWER, INBOX_BODY_BYTES_MAX, INBOX_DELAY_MS_MAX } from './inbox-answer.ts';
 export {
   elementSpans,
   elementTexts,
@@ -110,6 +111,7 @@ export {
   type OperationalEventTypeFacts,
   operationalEventType,
 } from './operational-event-types.ts';
+export type { PortalTheme } from './portal-theme.ts';
 export { limitOnReturn, type Standing } from './ramp.ts';
 export { SLOT_AHEAD_MS, SLOT_CREDIT_MS, SLOT_LIFE_MS, type SlotGrant, takeSlots } from './rate-budget.ts';
 export {
@@ -136,7 +138,16 @@ export {
   RETRY_WAITS_MAX,
   retryScheduleProblem,
 } from './retry-schedule.ts';
+export { ROLES, type Role, scopesOfRole } from './roles.ts';
 export { PORTAL_CAPABILITIES, type PortalCapability, SCOPES, type Scope } from './scopes.ts';
 export { SecretText } from './secret-text.ts';
-export { type OpenCounts, type StatsBucket, type StatsCounts, successRate, sumOfStats } from './stats.ts';
+export { signInUrl } from './sign-in-url.ts';
+export {
+  ENDPOINT_SUMMARIES_MAX,
+  type OpenCounts,
+  type StatsBucket,
+  type StatsCounts,
+  successRate,
+  sumOfStats,
+} from './stats.ts';
 export { STATS_BUCKETS_MAX, type StatsSpan, type StatsUnit, statsSpan } from './stats-span.ts';

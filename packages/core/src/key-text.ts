@@ -1,11 +1,11 @@
-/** An API key, or the token of a portal session. */
-export type KeyTextKind = 'key' | 'portal';
+/** An API key, the token of a portal session, what the cookie of a session holds, or what a link to sign in by holds. */
+export type KeyTextKind = 'key' | 'portal' | 'session' | 'link';
 
 /** What `newKeyText` is to be given: 176 bits, of which nobody guesses one. */
 export const KEY_RANDOM_BYTES = 22;
 
 /**
- * `prk_` (portal tokens: `prp_`), 30 base62 digits of random, and 6 of a checksum: the CRC-32 (that of zlib) of the 34
+ * `prk_` (portal tokens: `prp_`, sessions: `prs_`, links to sign in by: `prl_`), 30 base62 digits of random, and 6 of a checksum: the CRC-32 (that of zlib) of the 34
  * characters before. 40 characters in all, of which whoever finds them somewhere can tell without asking us that they are
  * a key: see docs/operate/api-keys.md.
  */
@@ -21,17 +21,18 @@ export function newKeyText(kind: KeyTextKind, random: Uint8Array): string {
 
 /** What a text is by its form and checksum; null: nothing that we ever made, so there is no need to look for it. */
 export function keyTextKind(text: string): KeyTextKind | null {
-  const matched = /^(prk|prp)_[0-9A-Za-z]{36}$/.exec(text);
+  const matched = /^(pr[klps]_)[0-9A-Za-z]{36}$/.exec(text);
   if (matched === null || checksumOf(text.slice(0, -CHECKSUM_DIGITS)) !== text.slice(-CHECKSUM_DIGITS)) return null;
-  return matched[1] === 'prk' ? 'key' : 'portal';
+  return KINDS.find((kind) => PREFIXES[kind] === matched[1]) ?? null;
 }
 
 /** For what is logged of what callers wrote: somebody will put a key where its id belongs. */
 export function withoutKeyTexts(text: string): string {
-  return text.replaceAll(/(pr[kp]_)[0-9A-Za-z]+/g, '$1***');
+  return text.replaceAll(/(pr[klps]_)[0-9A-Za-z]+/g, '$1***');
 }
 
-const PREFIXES: Readonly<Record<KeyTextKind, string>> = { key: 'prk_', portal: 'prp_' };
+const PREFIXES: Readonly<Record<KeyTextKind, string>> = { key: 'prk_', portal: 'prp_', session: 'prs_', link: 'prl_' };
+const KINDS = ['key', 'portal', 'session', 'link'] as const satisfies readonly KeyTextKind[];
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const RANDOM_DIGITS = 30;
 const CHECKSUM_DIGITS = 6;

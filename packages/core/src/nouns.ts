@@ -1,5 +1,7 @@
 /** The things Postrider is about, as code inside the house sees them: parsed, with Date for moments and UUIDs for ids. */
 
+import type { PortalTheme } from './portal-theme.ts';
+import type { Role } from './roles.ts';
 import type { PortalCapability, Scope } from './scopes.ts';
 
 /** A UUID in canonical lower-case text. Outside, it is shown as a TypeID (see `ids.ts`). */
@@ -12,7 +14,10 @@ export type DeliveryId = Uuid;
 export type OperationId = Uuid;
 export type KeyId = Uuid;
 export type PortalSessionId = Uuid;
+export type SessionId = Uuid;
+export type SignInLinkId = Uuid;
 export type AuditEntryId = Uuid;
+export type InboxId = Uuid;
 
 /** Waits between attempts, in whole seconds. */
 export type RetrySchedule = readonly number[];
@@ -24,6 +29,8 @@ export type Actor =
   /** Whoever holds POSTRIDER_API_KEY. */
   | { readonly kind: 'root' }
   | { readonly kind: 'key'; readonly id: KeyId; readonly name: string }
+  /** An operator who is signed in. */
+  | { readonly kind: 'session'; readonly id: SessionId; readonly name: string }
   | { readonly kind: 'portal'; readonly id: PortalSessionId }
   /** Postrider itself. */
   | { readonly kind: 'system'; readonly name: string };
@@ -50,6 +57,50 @@ export interface PortalSession {
   readonly capabilities: readonly PortalCapability[];
   readonly expiresAt: Date;
   readonly createdAt: Date;
+}
+
+/** Somebody signed in once with it becomes a session; its text is shown once and kept nowhere. */
+export interface SignInLink {
+  readonly id: SignInLinkId;
+  readonly role: Role;
+  /** Whom it is for: what the session is called. */
+  readonly name: string;
+  readonly expiresAt: Date;
+}
+
+/** What opened a session, and what it goes by from then on. */
+export type SessionOpener =
+  | { readonly kind: 'root' }
+  | { readonly kind: 'key'; readonly id: KeyId }
+  | { readonly kind: 'link'; readonly id: SignInLinkId; readonly role: Role };
+
+/** An operator who is signed in. */
+export interface Session {
+  readonly id: SessionId;
+  /** Of the key or the link. */
+  readonly name: string;
+  readonly opener: SessionOpener;
+  readonly createdAt: Date;
+  /** To the minute. */
+  readonly lastUsedAt: Date;
+  /** Unless it is used before. */
+  readonly expiresAt: Date;
+  /** However it is used. */
+  readonly endsAt: Date;
+}
+
+/** Who asks, and what they may do. */
+export interface Me {
+  readonly actor: Exclude<Actor, { readonly kind: 'system' }>;
+  /** Null: what the scopes say. */
+  readonly role: Role | null;
+  readonly scopes: readonly Scope[];
+  /** Null: they may see all. */
+  readonly application: Pick<Application, 'id' | 'uid' | 'name'> | null;
+  /** Null: never. */
+  readonly expiresAt: Date | null;
+  /** How their portal looks; null: as we look. */
+  readonly theme: PortalTheme | null;
 }
 
 /** Where a request came from, as the audit log keeps it. */
@@ -278,6 +329,54 @@ export interface Operation {
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly completedAt: Date | null;
+}
+
+/** What an inbox of the playground says to whoever sends to it. */
+export interface InboxAnswer {
+  readonly status: number;
+  readonly delayMs: number;
+  /** The share of requests that are answered 503 instead; from 0 to 1. */
+  readonly failureRate: number;
+  readonly body: string;
+}
+
+/** A receiver for whoever has none: it keeps what it is sent, verifies it and shows it. */
+export interface Inbox {
+  readonly id: InboxId;
+  readonly name: string | null;
+  readonly answer: InboxAnswer;
+  readonly createdAt: Date;
+  /** When it is forgotten, unless it is sent something before. */
+  readonly expiresAt: Date;
+}
+
+/** What a receiver that verifies makes of a request; `detail` is a sentence. */
+export type InboxVerification =
+  | {
+      readonly state: 'verified' | 'invalid' | 'unsigned';
+      readonly detail: string;
+      /** Whose secrets it was looked at with. */
+      readonly endpointId: EndpointId;
+      readonly applicationId: ApplicationId;
+    }
+  /** No endpoint has the inbox's URL. */
+  | { readonly state: 'unknown'; readonly detail: string };
+
+/** What an inbox was sent. */
+export interface InboxRequest {
+  readonly id: Uuid;
+  readonly receivedAt: Date;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** As they came, sensitive values masked. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** Text for people: invalid UTF-8 replaced. */
+  readonly body: string;
+  /** There was more of the body than is kept. */
+  readonly truncated: boolean;
+  readonly answered: { readonly status: number; readonly delayMs: number };
+  readonly verification: InboxVerification;
 }
 
 /** A page of a list, newest first. */

@@ -23,6 +23,9 @@ export interface OpenCounts {
   readonly capped: boolean;
 }
 
+/** How many endpoints are summed up at once, of as many as stand on a page of a screen. */
+export const ENDPOINT_SUMMARIES_MAX = 50;
+
 export function sumOfStats(counts: readonly StatsCounts[]): StatsCounts {
   const sum = {
     attempts: { delivered: 0, rejected: 0, timed_out: 0, unreachable: 0, blocked: 0, lost: 0 },

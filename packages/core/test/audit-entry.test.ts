@@ -12,6 +12,10 @@ describe('In the audit log', () => {
       { kind: 'key', id: `key_${digits}`, name: 'billing' },
     ],
     [
+      { kind: 'session', id: uuid, name: 'Ada' },
+      { kind: 'session', id: `ses_${digits}`, name: 'Ada' },
+    ],
+    [
       { kind: 'portal', id: uuid },
       { kind: 'portal', id: `pts_${digits}`, name: null },
     ],
@@ -31,6 +35,9 @@ describe('In the audit log', () => {
     ['operation', `op_${digits}`],
     ['key', `key_${digits}`],
     ['portal_session', `pts_${digits}`],
+    ['session', `ses_${digits}`],
+    ['sign_in_link', `sil_${digits}`],
+    ['inbox', `inb_${digits}`],
     ['event_type', uuid],
     ['format', uuid],
     ['master_key', uuid],

@@ -56,6 +56,8 @@ describe('an id as the outside sees it', () => {
     ['operation', 'op'],
     ['key', 'key'],
     ['portalSession', 'pts'],
+    ['session', 'ses'],
+    ['signInLink', 'sil'],
     ['auditEntry', 'aud'],
   ])('of the kind %s begins with %s_', (k, prefix) => {
     const id = '01890a5d-ac96-774b-bcce-b302099a8057';

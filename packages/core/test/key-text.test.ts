@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const bytes = fc.uint8Array({ minLength: KEY_RANDOM_BYTES, maxLength: KEY_RANDOM_BYTES });
-const kinds = fc.constantFrom('key' as const, 'portal' as const);
+const kinds = fc.constantFrom('key' as const, 'portal' as const, 'session' as const, 'link' as const);
 
 describe('The text of a key', () => {
   test('is what the documentation describes, computed by others.', () => {

@@ -31,11 +31,14 @@ export interface StrayDelivery extends DeliveryKey {
 }
 
 /**
- * Open deliveries that have been due for a minute and are in no chunk, neither queued nor parked: a bug, or a backup
- * restored without the queue. Set against set: it reads every open due delivery and every chunk once, so the caller
- * spaces its runs by what they take.
+ * Open deliveries that have been due for a minute and are in no chunk, neither parked nor queued with at least this
+ * priority: a bug, or a backup restored without the queue. Set against set: it reads every open due delivery and every such
+ * chunk once, so the caller spaces its runs by what they take.
  */
-export async function findStrayDeliveries(tx: Tx, max: number): Promise<StrayDelivery[]> {
+export async function findStrayDeliveries(
+  tx: Tx,
+  { minPriority, max }: { readonly minPriority: number; readonly max: number },
+): Promise<StrayDelivery[]> {
   // Here a hash is right: both sides are read whole.
   await tx.sql`set local enable_hashjoin = on`;
   return tx.sql<StrayDelivery[]>`
@@ -47,7 +50,11 @@ export async function findStrayDeliveries(tx: Tx, max: number): Promise<StrayDel
       (
         select v.id::uuid, j.group_id::uuid from postrider_queue.job as j
         cross join lateral jsonb_array_elements_text(j.data -> 'v') as v (id)
-        where j.name = 'deliver' and j.state in ('created', 'retry', 'active')
+        where j.name = 'deliver' and j.state < 'active' and not j.blocked and j.priority >= ${minPriority}::integer
+        union all
+        select v.id::uuid, j.group_id::uuid from postrider_queue.job as j
+        cross join lateral jsonb_array_elements_text(j.data -> 'v') as v (id)
+        where j.name = 'deliver' and j.state = 'active' and j.group_id is not null
         union all
         select v.id, p.endpoint_id from postrider.parked as p cross join lateral unnest(p.event_ids) as v (id)
       )

@@ -12,6 +12,7 @@ interface CursorKeys {
   readonly operations: [string];
   readonly keys: [string];
   readonly portalSessions: [string];
+  readonly sessions: [string];
   /** The event's id and the endpoint's. */
   readonly deliveries: [string, string];
   /** The moment of creation to the microsecond, which a Date would cut off, and the name. */
@@ -21,6 +22,8 @@ interface CursorKeys {
   readonly auditLog: [string];
   /** The name. */
   readonly sources: [string];
+  readonly inboxes: [string];
+  readonly inboxRequests: [string];
 }
 
 export type ListName = keyof CursorKeys;
@@ -37,11 +40,14 @@ const keys: { readonly [L in ListName]: z.ZodType<CursorKeys[L]> } = {
   operations: z.tuple([z.guid()]),
   keys: z.tuple([z.guid()]),
   portalSessions: z.tuple([z.guid()]),
+  sessions: z.tuple([z.guid()]),
   deliveries: z.tuple([z.guid(), z.guid()]),
   eventTypes: z.tuple([exactTime, z.string().refine(isEventTypeName)]),
   formats: z.tuple([z.union([exactTime, z.literal('')]), z.string().refine(isFormatName)]),
   auditLog: z.tuple([z.guid()]),
   sources: z.tuple([z.string()]),
+  inboxes: z.tuple([z.guid()]),
+  inboxRequests: z.tuple([z.guid()]),
 };
 
 /** Enough that a slip of the hand is noticed; who forges one gets another page of what they may see anyway. */

@@ -9,10 +9,12 @@ import type {
   Page,
   Uuid,
 } from '@postrider/core';
-import { and, between, desc, eq, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import { and, between, desc, eq, lte, type SQL, sql } from 'drizzle-orm';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
 import { isRecordedWithin } from './events.ts';
+import { hasStatus } from './has-status.ts';
+import { eventsWithOpen, isOneOf } from './open-events.ts';
 import { type PageAfter, pageOf } from './page.ts';
 import { isVisible } from './ref.ts';
 import { deliveries, events } from './schema.ts';
@@ -53,7 +55,18 @@ export async function listDeliveries(
   applicationId: ApplicationId,
   { limit, after, event, endpoint, status, type, since, until }: PageAfter<CursorKey<'deliveries'>> & DeliveryFilter,
 ): Promise<Page<Delivery>> {
+  // Unless they are very many, open ones are found without the events between them.
+  const open =
+    event === undefined &&
+    endpoint === undefined &&
+    type === undefined &&
+    (status === 'pending' || status === 'retrying')
+      ? await eventsWithOpen(tx, access, applicationId, {
+          ...{ status, limit: limit + 2, through: after?.[0] ?? null, since, until },
+        })
+      : null;
   const filter = and(
+    open === null ? undefined : isOneOf(deliveries.eventId, open),
     eq(deliveries.applicationId, applicationId),
     isVisible(deliveries.applicationId, access),
     event === undefined ? undefined : eq(deliveries.eventId, event),
@@ -63,7 +76,8 @@ export async function listDeliveries(
     isRecordedWithin(deliveries.eventId, { since, until }),
     after === null ? undefined : isAfter(after),
   );
-  const indexed = event !== undefined || endpoint !== undefined || status === 'failed' || status === 'cancelled';
+  const indexed =
+    open !== null || event !== undefined || endpoint !== undefined || status === 'failed' || status === 'cancelled';
   const rows = indexed
     ? await tx.orm
         .select(columns)
@@ -130,20 +144,4 @@ function isAfter([eventId, endpointId]: CursorKey<'deliveries'>): SQL | undefine
     lte(deliveries.eventId, eventId),
     sql`(${deliveries.eventId}, ${deliveries.endpointId}) < (${eventId}, ${endpointId})`,
   );
-}
-
-/** Spelled out instead of passed: with a parameter the planner could not use the indexes on few of the statuses. */
-function hasStatus(status: DeliveryStatus): SQL | undefined {
-  switch (status) {
-    case 'pending':
-      return and(isNull(deliveries.completedAt), sql`${deliveries.status} = 'pending'`);
-    case 'retrying':
-      return and(isNull(deliveries.completedAt), sql`${deliveries.status} = 'retrying'`);
-    case 'delivered':
-      return sql`${deliveries.status} = 'delivered'`;
-    case 'failed':
-      return sql`${deliveries.status} = 'failed'`;
-    case 'cancelled':
-      return sql`${deliveries.status} = 'cancelled'`;
-  }
 }

@@ -26,6 +26,19 @@ export async function liveSecrets(tx: Tx, access: Access, endpointId: EndpointId
     order by s.seq desc`;
 }
 
+/** All that are there still, those that sign nothing any more too; newest first. */
+export async function keptSecrets(
+  tx: Tx,
+  access: Access,
+  endpointId: EndpointId,
+): Promise<{ readonly sealed: string }[]> {
+  const only = onlyApplication(access);
+  return tx.sql<{ readonly sealed: string }[]>`
+    select s.sealed from postrider.endpoint_secrets as s join postrider.endpoints as e on e.id = s.endpoint_id
+    where s.endpoint_id = ${endpointId} and (${only}::uuid is null or e.application_id = ${only})
+    order by s.seq desc`;
+}
+
 /** Puts a secret in front. */
 export async function insertSecret(
   tx: Tx,

@@ -1,10 +1,21 @@
-import type { Access, ApplicationId, DeliveryCounts, Event, EventId, EventWarning, Page } from '@postrider/core';
+import type {
+  Access,
+  ApplicationId,
+  DeliveryCounts,
+  DeliveryStatus,
+  Event,
+  EventId,
+  EventWarning,
+  Page,
+} from '@postrider/core';
 import { firstUuidOf } from '@postrider/core';
-import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, exists, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
+import { hasStatus } from './has-status.ts';
 import { relayedText } from './is-relayed.ts';
+import { eventsWithOpen, isOneOf } from './open-events.ts';
 import { type PageAfter, pageOf } from './page.ts';
 import { isVisible } from './ref.ts';
 import { deliveries, events, eventUids, relayCursors } from './schema.ts';
@@ -15,6 +26,8 @@ export interface EventFilter {
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
   readonly uid?: string | undefined;
+  /** At least one of its deliveries has it. */
+  readonly status?: DeliveryStatus | undefined;
 }
 
 /** Null: unknown, of another application, or not this access's to see. */
@@ -57,8 +70,11 @@ export async function listEvents(
   tx: Tx,
   access: Access,
   applicationId: ApplicationId,
-  { limit, after, type, since, until, uid }: PageAfter<CursorKey<'events'>> & EventFilter,
+  filter: PageAfter<CursorKey<'events'>> & EventFilter,
 ): Promise<Page<Event>> {
+  const { limit, after, type, since, until, uid, status } = filter;
+  const withStatus =
+    status === undefined ? undefined : await hasDelivery(tx, access, applicationId, { ...filter, status });
   const rows = await select(tx)
     .where(
       and(
@@ -68,11 +84,62 @@ export async function listEvents(
         uid === undefined ? undefined : eq(events.id, eventWithUid(tx, applicationId, uid)),
         isRecordedWithin(events.id, { since, until }),
         after === null ? undefined : lt(events.id, after[0]),
+        withStatus,
       ),
     )
     .orderBy(desc(events.id))
     .limit(limit + 1);
   return pageOf(rows, limit, show, (row) => encodeCursor('events', [row.id]));
+}
+
+/**
+ * That an event has a delivery of a status, by the way on which fewest rows are read: of few open ones by the endpoints, of
+ * unsuccessful ones by their index, of others event by event.
+ */
+async function hasDelivery(
+  tx: Tx,
+  access: Access,
+  applicationId: ApplicationId,
+  {
+    status,
+    limit,
+    after,
+    since,
+    until,
+    type,
+    uid,
+  }: PageAfter<CursorKey<'events'>> & EventFilter & { readonly status: DeliveryStatus },
+): Promise<SQL> {
+  // What else is asked for may leave out any of those that were found.
+  const few = type === undefined && uid === undefined;
+  if (few && (status === 'pending' || status === 'retrying')) {
+    // One more than a page and the one that tells of another: the last of the page before may be among them.
+    const search = { status, limit: limit + 2, through: after?.[0] ?? null, since, until };
+    const ids = await eventsWithOpen(tx, access, applicationId, search);
+    if (ids !== null) return isOneOf(events.id, ids);
+  }
+  if (few && (status === 'failed' || status === 'cancelled')) {
+    const found = tx.orm
+      .selectDistinct({ id: deliveries.eventId })
+      .from(deliveries)
+      .where(
+        and(
+          eq(deliveries.applicationId, applicationId),
+          hasStatus(status),
+          isRecordedWithin(deliveries.eventId, { since, until }),
+          after === null ? undefined : lt(deliveries.eventId, after[0]),
+        ),
+      )
+      .orderBy(desc(deliveries.eventId))
+      .limit(limit + 1);
+    return sql`${events.id} in (${found})`;
+  }
+  return exists(
+    tx.orm
+      .select({ one: sql`1` })
+      .from(deliveries)
+      .where(and(eq(deliveries.eventId, events.id), hasStatus(status))),
+  );
 }
 
 /** Bounds on an event's id instead of its time, so that whole partitions are left out. */

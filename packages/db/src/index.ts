@@ -64,11 +64,19 @@ export {
   findMisfitOfFormat,
   forgetExpiredSecrets,
   insertSecret,
+  keptSecrets,
   type LiveSecret,
   liveSecrets,
   type Misfit,
   retireCurrentSecret,
 } from './endpoint-secrets.ts';
+export {
+  countOpenOfEach,
+  livingEndpoints,
+  OPEN_OF_EACH_MAX,
+  type OpenOfEndpoint,
+  readHoursOfEach,
+} from './endpoint-summaries.ts';
 export {
   bumpEndpointRevision,
   cancelOpenOfEndpoint,
@@ -118,6 +126,26 @@ export {
   upsertFormat,
 } from './formats.ts';
 export { type EmitGrant, grantEmit, revokeEmit } from './grant-emit.ts';
+export {
+  emptyInbox,
+  endpointsOfInbox,
+  insertInboxRequest,
+  listInboxRequests,
+  type NewInboxRequest,
+} from './inbox-requests.ts';
+export {
+  deleteInbox,
+  findInbox,
+  forgetOldInboxes,
+  forgetOldInboxRequests,
+  type InboxValues,
+  insertInbox,
+  listInboxes,
+  lockInbox,
+  lockInboxes,
+  prolongInbox,
+  updateInbox,
+} from './inboxes.ts';
 export {
   type InstalledOutbox,
   type InstallOutbox,
@@ -171,6 +199,7 @@ export {
   type OperationShare,
 } from './operations.ts';
 export { encodePlace, type OutboxPlace, parsePlace } from './outbox-place.ts';
+export { countOpenOfAll, type FailingEndpoint, listFailing, readStatsOfAll } from './overview.ts';
 export { type PageAfter, pageOf } from './page.ts';
 export {
   endpointsWithParked,
@@ -199,6 +228,7 @@ export {
   type PortalGrant,
   revokePortalSession,
 } from './portal-sessions.ts';
+export { findPortalTheme, forgetUnusedPortalThemes, keepPortalTheme } from './portal-themes.ts';
 export { type SlotAnswer, type SlotAsk, takeRateSlots } from './rate-budget.ts';
 export {
   type EventRecord,
@@ -215,7 +245,8 @@ export { type RecordedTest, recordTest, type TestToRecord } from './record-test.
 export type { Ref } from './ref.ts';
 export { rehearse, type Stage } from './rehearse.ts';
 export { type ReadyChunk, type RelayedPage, type RelayLimits, relayHasWork, relayPage } from './relay.ts';
-export { type SchemaState, schemaState, whyUnfit } from './schema-state.ts';
+export { createRelayLook, type RelayLook } from './relay-look.ts';
+export { type SchemaState, schemaNames, schemaState, whyUnfit } from './schema-state.ts';
 export {
   headersNotUnder,
   headersUnder,
@@ -228,6 +259,24 @@ export {
   secretsNotUnder,
   secretsUnder,
 } from './sealed.ts';
+export {
+  endOldestSessions,
+  findSession,
+  findSessionGrant,
+  forgetOldSessions,
+  type HeldSession,
+  holdSession,
+  insertSession,
+  listSessions,
+  lockSessionsOf,
+  type NewSession,
+  type NewSessionOpener,
+  recordSessionUse,
+  revokeSession,
+  SESSION_IDLE_SECONDS,
+  SESSION_SECONDS_MAX,
+  type SessionGrant,
+} from './sessions.ts';
 export { writeSettings } from './settings.ts';
 export {
   compareKeys,
@@ -238,6 +287,15 @@ export {
   settleAttempts,
   writeDecided,
 } from './settle.ts';
+export {
+  forgetOldSignInLinks,
+  insertSignInLink,
+  lockSignInLinks,
+  type NewSignInLink,
+  offerSignIn,
+  type UsedSignInLink,
+  useSignInLink,
+} from './sign-in-links.ts';
 export { claimSoleUse } from './sole-use.ts';
 export { NOTHING_SEEN, type SourceCursor, type SourcePosition } from './source-cursor.ts';
 export {
@@ -265,12 +323,28 @@ export {
   type SourceMove,
   unknownEntries,
 } from './sources.ts';
-export { countTallies, type EndpointTally } from './stats.ts';
+export { ALL_ENDPOINTS, countTallies, type EndpointTally } from './stats.ts';
 export { addUpMinutes, forgetOldHours } from './stats-hours.ts';
 export { countOpen, OPEN_COUNTED_MAX, readStats } from './stats-read.ts';
 export { isMasked, maskHeaders, parseStoredHeaders, type StoredHeader } from './stored-headers.ts';
+export {
+  countUnrelayed,
+  listPartitions,
+  type PartitionFacts,
+  type ServerFacts,
+  serverFacts,
+  UNRELAYED_COUNTED_MAX,
+} from './system-facts.ts';
 export { unlessTaken } from './unique.ts';
 export { type DatabaseWatch, watchDatabase } from './watch-database.ts';
 export { makeWideSlice, type WideLimits } from './wide-events.ts';
 export { type LockedDelivery, lockDelivery, wishCancel, wishRetry } from './wish-for-delivery.ts';
-export { clearEndpoint, endpointsToClear, expireOld, findCancelWishes, grantCancels, withdraw } from './withdraw.ts';
+export {
+  clearEndpoint,
+  endpointsToClear,
+  expireOld,
+  findCancelWishes,
+  grantCancels,
+  lookForWithdrawals,
+  withdraw,
+} from './withdraw.ts';

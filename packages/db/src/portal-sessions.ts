@@ -1,8 +1,17 @@
-import type { Access, ApplicationId, Page, PortalCapability, PortalSession, PortalSessionId } from '@postrider/core';
+import type {
+  Access,
+  ApplicationId,
+  Page,
+  PortalCapability,
+  PortalSession,
+  PortalSessionId,
+  PortalTheme,
+} from '@postrider/core';
 import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
 import { type PageAfter, pageOf } from './page.ts';
+import { keepPortalTheme } from './portal-themes.ts';
 import { isVisible, onlyApplication } from './ref.ts';
 import { portalSessions } from './schema.ts';
 
@@ -22,6 +31,7 @@ export interface NewPortalSession {
   readonly applicationId: ApplicationId;
   readonly capabilities: readonly PortalCapability[];
   readonly expiresInSeconds: number;
+  readonly theme: PortalTheme | null;
   readonly rateLimit: number | null;
   readonly hash: Uint8Array;
 }
@@ -46,10 +56,11 @@ export async function insertPortalSession(
   { expiresBy }: { readonly expiresBy: Date | null },
 ): Promise<PortalSession | null> {
   const only = onlyApplication(access);
+  const themeHash = session.theme === null ? null : await keepPortalTheme(tx, session.theme);
   const [row] = await tx.sql<PortalSession[]>`
-    insert into postrider.portal_sessions (id, application_id, capabilities, hash, rate_limit, expires_at)
+    insert into postrider.portal_sessions (id, application_id, capabilities, hash, theme_hash, rate_limit, expires_at)
     select ${session.id}, a.id, ${[...session.capabilities]}::text[], ${session.hash}::bytea,
-      ${session.rateLimit}::float8,
+      ${themeHash}::bytea, ${session.rateLimit}::float8,
       least(now() + ${session.expiresInSeconds}::integer * interval '1 second', ${expiresBy}::timestamptz)
     from postrider.applications as a
     where a.id = ${session.applicationId} and a.deleted_at is null and (${only}::uuid is null or a.id = ${only})

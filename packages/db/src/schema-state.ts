@@ -29,6 +29,18 @@ export async function schemaState(tx: Tx): Promise<SchemaState> {
   return lacking.length > 0 ? { kind: 'behind', lacking } : { kind: 'fit', newer };
 }
 
+/** What has been applied to the database, what this program has to apply, by name and in order; and whether it can work with it. */
+export async function schemaNames(
+  tx: Tx,
+): Promise<{ readonly applied: readonly string[]; readonly known: readonly string[]; readonly current: boolean }> {
+  const [known, applied, state] = await Promise.all([knownMigrations(), appliedMigrations(tx), schemaState(tx)]);
+  return {
+    applied: [...applied.keys()].sort(),
+    known: known.map(({ name }) => name),
+    current: state.kind === 'fit',
+  };
+}
+
 /** One sentence for a schema that the program cannot work with, with what to do. */
 export function whyUnfit(state: Exclude<SchemaState, { kind: 'fit' }>): string {
   switch (state.kind) {

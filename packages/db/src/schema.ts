@@ -12,11 +12,13 @@ import type {
   DeliveryStatus,
   EndpointStatus,
   EndpointStatusReason,
+  InboxVerification,
   Metadata,
   OperationKind,
   OperationReason,
   OperationStatus,
   PortalCapability,
+  Role,
   Scope,
   ValidationMode,
 } from '@postrider/core';
@@ -47,6 +49,7 @@ const postrider = pgSchema('postrider');
 export const settings = postrider.table('settings', {
   singleton: boolean('singleton').primaryKey(),
   eventDataBytesMax: integer('event_data_bytes_max').notNull(),
+  signInOfferedAt: moment('sign_in_offered_at'),
 });
 
 export const applications = postrider.table('applications', {
@@ -276,6 +279,42 @@ export const portalSessions = postrider.table('portal_sessions', {
   expiresAt: moment('expires_at').notNull(),
   createdAt: moment('created_at').notNull(),
   revokedAt: moment('revoked_at'),
+  themeHash: bytea('theme_hash'),
+});
+
+export const portalThemes = postrider.table('portal_themes', {
+  hash: bytea('hash').primaryKey(),
+  theme: text('theme').notNull(),
+  usedAt: moment('used_at').notNull(),
+});
+
+export const signInLinks = postrider.table('sign_in_links', {
+  id: uuid('id').primaryKey(),
+  role: text('role').$type<Role>().notNull(),
+  name: text('name').notNull(),
+  hash: bytea('hash').notNull(),
+  rateLimit: doublePrecision('rate_limit'),
+  endsBy: moment('ends_by'),
+  createdAt: moment('created_at').notNull(),
+  expiresAt: moment('expires_at').notNull(),
+  usedAt: moment('used_at'),
+});
+
+export const sessions = postrider.table('sessions', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  hash: bytea('hash').notNull(),
+  rootProof: bytea('root_proof'),
+  apiKeyId: uuid('api_key_id'),
+  signInLinkId: uuid('sign_in_link_id'),
+  role: text('role').$type<Role>(),
+  rateLimit: doublePrecision('rate_limit'),
+  endsBy: moment('ends_by'),
+  createdAt: moment('created_at').notNull(),
+  lastUsedAt: moment('last_used_at').notNull(),
+  expiresAt: moment('expires_at').notNull(),
+  endsAt: moment('ends_at').notNull(),
+  revokedAt: moment('revoked_at'),
 });
 
 export const operations = postrider.table('operations', {
@@ -394,4 +433,31 @@ export const wideEvents = postrider.table('wide_events', {
   position: uuid('position').notNull(),
   sliceFrom: uuid('slice_from'),
   sliceAt: moment('slice_at'),
+});
+
+export const inboxes = postrider.table('inboxes', {
+  id: uuid('id').primaryKey(),
+  name: text('name'),
+  answerStatus: integer('answer_status').notNull(),
+  answerDelayMs: integer('answer_delay_ms').notNull(),
+  answerFailureRate: doublePrecision('answer_failure_rate').notNull(),
+  answerBody: text('answer_body').notNull(),
+  createdAt: moment('created_at').notNull(),
+  expiresAt: moment('expires_at').notNull(),
+});
+
+export const inboxRequests = postrider.table('inbox_requests', {
+  id: uuid('id').primaryKey(),
+  inboxId: uuid('inbox_id').notNull(),
+  method: text('method').notNull(),
+  path: text('path').notNull(),
+  headers: exactJson('headers').notNull(),
+  body: bytea('body').notNull(),
+  truncated: boolean('truncated').notNull(),
+  answeredStatus: integer('answered_status').notNull(),
+  answeredDelayMs: integer('answered_delay_ms').notNull(),
+  verification: text('verification').$type<InboxVerification['state']>().notNull(),
+  verificationDetail: text('verification_detail').notNull(),
+  endpointId: uuid('endpoint_id'),
+  applicationId: uuid('application_id'),
 });

@@ -1,6 +1,7 @@
 import type { Access, ApplicationId, EndpointId, OpenCounts, StatsBucket, StatsSpan } from '@postrider/core';
 import type { Tx } from './database.ts';
 import { onlyApplication } from './ref.ts';
+import { type SummedCounts, sumOfCounts, toCounts } from './stats-sums.ts';
 
 /** Of an application's endpoints, those that are deleted too, or of one of them. */
 interface Whose {
@@ -17,24 +18,14 @@ export async function readStats(
   { since, until, unit }: StatsSpan,
 ): Promise<StatsBucket[]> {
   const only = onlyApplication(access);
-  const rows = await tx.sql<Row[]>`
-    select date_trunc(${unit}, s.at, 'UTC') as at, sum(s.delivered)::float8 as delivered,
-      sum(s.rejected)::float8 as rejected, sum(s.timed_out)::float8 as timed_out,
-      sum(s.unreachable)::float8 as unreachable, sum(s.blocked)::float8 as blocked, sum(s.lost)::float8 as lost,
-      sum(s.closed_delivered)::float8 as "closedDelivered", sum(s.closed_failed)::float8 as "closedFailed",
-      sum(s.closed_cancelled)::float8 as "closedCancelled",
-      postrider.sum_counts(s.response_times::float8[]) as "responseTimes"
+  const rows = await tx.sql<(SummedCounts & { readonly at: Date })[]>`
+    select date_trunc(${unit}, s.at, 'UTC') as at, ${sumOfCounts(tx)}
     from postrider.endpoints as p join postrider.endpoint_stats as s on s.endpoint_id = p.id
     where p.application_id = ${applicationId} and (${only}::uuid is null or p.application_id = ${only})
       and (${endpointId}::uuid is null or p.id = ${endpointId})
       and s.at >= ${since} and s.at < ${until}
     group by 1 order by 1`;
-  return rows.map(({ at, responseTimes, closedDelivered, closedFailed, closedCancelled, ...attempts }) => ({
-    at,
-    attempts,
-    deliveries: { delivered: closedDelivered, failed: closedFailed, cancelled: closedCancelled },
-    responseTimes,
-  }));
+  return rows.map(({ at, ...counts }) => ({ at, ...toCounts(counts) }));
 }
 
 /** How many open deliveries are counted, in all: some milliseconds' worth, and enough to say that it is too many. */
@@ -57,18 +48,4 @@ export async function countOpen(tx: Tx, access: Access, { applicationId, endpoin
       limit ${OPEN_COUNTED_MAX}
     ) as counted`;
   return row ?? { pending: 0, retrying: 0, capped: false };
-}
-
-interface Row {
-  readonly at: Date;
-  readonly delivered: number;
-  readonly rejected: number;
-  readonly timed_out: number;
-  readonly unreachable: number;
-  readonly blocked: number;
-  readonly lost: number;
-  readonly closedDelivered: number;
-  readonly closedFailed: number;
-  readonly closedCancelled: number;
-  readonly responseTimes: number[] | null;
 }

@@ -1,6 +1,12 @@
-import { type EndpointId, RESPONSE_TIME_BOUNDS_MS, type StatsCounts } from '@postrider/core';
+import { type EndpointId, RESPONSE_TIME_BOUNDS_MS, type StatsCounts, sumOfStats } from '@postrider/core';
 import { arrayText } from './array-text.ts';
 import type { Tx } from './database.ts';
+
+/**
+ * What happens at all endpoints is counted under this as well, by the same statements: adding up ten thousand endpoints
+ * whenever somebody looks took half a second for an hour of minutes. No endpoint has it.
+ */
+export const ALL_ENDPOINTS: EndpointId = '00000000-0000-0000-0000-000000000000';
 
 /** What one transaction adds to an endpoint's statistics. */
 export interface EndpointTally extends StatsCounts {
@@ -10,15 +16,16 @@ export interface EndpointTally extends StatsCounts {
 }
 
 /**
- * Adds to the minutes, in the caller's transaction: what is rolled back is not counted. Transactions at the same time
+ * Adds to the minutes of the endpoints and to those of all together, in the caller's transaction: what is rolled back is not counted. Transactions at the same time
  * must use different writers, or wait for each other; null: a number that no other session has. Rows are locked in the
  * order of endpoints and minutes.
  */
 export async function countTallies(tx: Tx, writer: number | null, tallies: readonly EndpointTally[]): Promise<void> {
   if (tallies.length === 0) return;
-  const column = (read: (tally: EndpointTally) => number) => arrayText(tallies.map(read));
+  const added = [...totalsOf(tallies), ...tallies];
+  const column = (read: (tally: EndpointTally) => number) => arrayText(added.map(read));
   // An array of arrays must not be ragged: each travels as a text of its own.
-  const responseTimes = tallies.map((t) => (t.responseTimes === null ? null : `"{${t.responseTimes.join(',')}}"`));
+  const responseTimes = added.map((t) => (t.responseTimes === null ? null : `"{${t.responseTimes.join(',')}}"`));
   await tx.sql`
     insert into postrider.endpoint_stats as s (endpoint_id, at, writer, delivered, rejected, timed_out, unreachable, blocked,
       lost, closed_delivered, closed_failed, closed_cancelled, response_times)
@@ -27,8 +34,8 @@ export async function countTallies(tx: Tx, writer: number | null, tallies: reado
       sum(i.unreachable), sum(i.blocked), sum(i.lost), sum(i.closed_delivered), sum(i.closed_failed),
       sum(i.closed_cancelled), postrider.sum_counts(i.response_times::integer[])
     from unnest(
-      ${arrayText(tallies.map((t) => t.endpointId))}::text::uuid[],
-      ${arrayText(tallies.map((t) => t.minute?.getTime() ?? null))}::text::float8[],
+      ${arrayText(added.map((t) => t.endpointId))}::text::uuid[],
+      ${arrayText(added.map((t) => t.minute?.getTime() ?? null))}::text::float8[],
       ${column((t) => t.attempts.delivered)}::text::integer[],
       ${column((t) => t.attempts.rejected)}::text::integer[],
       ${column((t) => t.attempts.timed_out)}::text::integer[],
@@ -52,15 +59,32 @@ export async function countTallies(tx: Tx, writer: number | null, tallies: reado
 export function countClosed(tx: Tx) {
   return tx.sql`
     insert into postrider.endpoint_stats as s (endpoint_id, at, writer, closed_delivered, closed_failed, closed_cancelled)
-    select endpoint_id, date_trunc('minute', completed_at, 'UTC'), -pg_backend_pid(),
+    select coalesce(endpoint_id, ${ALL_ENDPOINTS}), minute, -pg_backend_pid(),
       count(*) filter (where status = 'delivered'), count(*) filter (where status = 'failed'),
       count(*) filter (where status = 'cancelled')
-    from closed where completed_at is not null
-    group by 1, 2 order by 1, 2
+    from (
+      select endpoint_id, status, date_trunc('minute', completed_at, 'UTC') as minute
+      from closed where completed_at is not null
+    ) as c
+    group by grouping sets ((endpoint_id, minute), (minute)) order by 1, 2
     on conflict (endpoint_id, at, is_hour, writer) do update set
       closed_delivered = s.closed_delivered + excluded.closed_delivered,
       closed_failed = s.closed_failed + excluded.closed_failed,
       closed_cancelled = s.closed_cancelled + excluded.closed_cancelled`;
+}
+
+/** Of each minute, what is counted in it at all endpoints. */
+function totalsOf(tallies: readonly EndpointTally[]): EndpointTally[] {
+  const byMinute = new Map<number | null, EndpointTally[]>();
+  for (const tally of tallies) {
+    const minute = tally.minute?.getTime() ?? null;
+    byMinute.set(minute, [...(byMinute.get(minute) ?? []), tally]);
+  }
+  return [...byMinute.values()].map((ofMinute) => ({
+    endpointId: ALL_ENDPOINTS,
+    minute: ofMinute[0]?.minute ?? null,
+    ...sumOfStats(ofMinute),
+  }));
 }
 
 /** The end of an insertion of all counts into `endpoint_stats as s`. */

@@ -28,6 +28,17 @@ export async function withdraw(
     ) ${countClosed(tx)}`;
 }
 
+/**
+ * Whether any endpoint is to be cleared, and whether any wish is to be granted: once a second, mostly neither. Without a
+ * parameter PostgreSQL plans it once; each plan over a month of partitions takes it 2 to 8 ms, each look 0.1.
+ */
+export async function lookForWithdrawals(tx: Tx): Promise<{ readonly cleared: boolean; readonly wished: boolean }> {
+  const [row] = await tx.sql<{ cleared: boolean; wished: boolean }[]>`
+    select exists (select from postrider.endpoint_state where cancel_reason is not null) as cleared,
+      exists (select from postrider.deliveries where wish is not null and wish = 'cancel') as wished`;
+  return row ?? { cleared: false, wished: false };
+}
+
 /** Endpoints that were disabled or deleted with deliveries still open. */
 export async function endpointsToClear(tx: Tx, max: number): Promise<EndpointId[]> {
   const rows = await tx.sql<{ id: EndpointId }[]>`

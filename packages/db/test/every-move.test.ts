@@ -1,5 +1,6 @@
 import { type DeliveryState, isOpen, move, type WithdrawalReason } from '@postrider/core';
 import {
+  ALL_ENDPOINTS,
   cancelPage,
   clearEndpoint,
   type DeliveryKey,
@@ -166,9 +167,15 @@ async function turnOf({ sql }: Tx) {
   return { endpointId: key.endpointId, position, begunAt: row?.begunAt ?? '' };
 }
 
+/** At the endpoint, which are those at all endpoints. */
 async function countEnds({ sql }: Tx): Promise<number> {
-  const [row] = await sql<{ ends: number }[]>`
-    select coalesce(sum(closed_delivered + closed_failed + closed_cancelled), 0)::integer as ends
-    from postrider.endpoint_stats`;
-  return row?.ends ?? 0;
+  const countedFor = async (endpointId: string) => {
+    const [row] = await sql<{ ends: number }[]>`
+      select coalesce(sum(closed_delivered + closed_failed + closed_cancelled), 0)::integer as ends
+      from postrider.endpoint_stats where endpoint_id = ${endpointId}`;
+    return row?.ends ?? 0;
+  };
+  const ends = await countedFor(key.endpointId);
+  expect(await countedFor(ALL_ENDPOINTS)).toBe(ends);
+  return ends;
 }

@@ -6,6 +6,7 @@ import {
   expireOld,
   findCancelWishes,
   grantCancels,
+  lookForWithdrawals,
   withdraw,
 } from '@postrider/db';
 import { createTestDatabase, type TestDatabase, until } from '@postrider/testkit';
@@ -78,7 +79,9 @@ describe('clearing an endpoint that was disabled or deleted', () => {
   test.each(['endpoint_disabled', 'endpoint_deleted'] as const)('cancels what was open then, as %s', async (reason) => {
     const [one, ended] = (await newDeliveries(2)) as [DeliveryKey, DeliveryKey];
     await writeRow(database, ended, CLOSED);
+    expect(await lookForWithdrawals(database)).toEqual({ cleared: false, wished: false });
     await mark(reason);
+    expect(await lookForWithdrawals(database)).toEqual({ cleared: true, wished: false });
     expect(await endpointsToClear(database, 10)).toEqual([endpointId]);
     expect(await clearEndpoint(database, endpointId, 10)).toBe(1);
     expect(await readRow(database, one)).toMatchObject({ status: 'cancelled', reason });
@@ -177,6 +180,7 @@ describe('a cancel that somebody wished for', () => {
     const [one, other] = (await newDeliveries(2)) as [DeliveryKey, DeliveryKey];
     await writeRow(database, one, { wish: 'cancel' });
     await writeRow(database, other, { wish: 'cancel' });
+    expect(await lookForWithdrawals(database)).toMatchObject({ wished: true });
     expect(await findCancelWishes(database, { only: one, max: 10 })).toEqual([one]);
     expect(await findCancelWishes(database, { only: null, max: 10 })).toEqual(expect.arrayContaining([one, other]));
     expect(await grantCancels(database, [one])).toBe(1);
@@ -189,6 +193,7 @@ describe('a cancel that somebody wished for', () => {
   test('is no wish for a retry, which waits for its chunk', async () => {
     const [key] = (await newDeliveries(1)) as [DeliveryKey];
     await writeRow(database, key, { wish: 'retry' });
+    expect(await lookForWithdrawals(database)).toMatchObject({ wished: false });
     expect(await findCancelWishes(database, { only: key, max: 10 })).toEqual([]);
     expect(await grantCancels(database, [key])).toBe(0);
     expect(await readRow(database, key)).toMatchObject({ status: 'pending', wish: 'retry' });

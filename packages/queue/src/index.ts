@@ -1,4 +1,5 @@
 export { CHUNK_BYTES_MAX, CHUNK_DELIVERIES_MAX, type Chunk, type ClaimedChunk, intoChunks } from './chunk.ts';
+export { CHUNKS_COUNTED_MAX, type ChunkCounts, countChunks } from './count-chunks.ts';
 export { priorityOf } from './due-priority.ts';
 export { oldestDueMs } from './oldest-due.ts';
 export { installQueue, LEASE_SECONDS, openQueue, QUEUE_SCHEMA, type Queue } from './queue.ts';

@@ -2,6 +2,62 @@
 
 export interface components {
     schemas: {
+        readonly OverviewPulse: {
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly at: string;
+            /** @description The minute that goes on and the one before, the older first; one in which nothing happened is left out. */
+            readonly buckets: readonly components["schemas"]["StatsBucket"][];
+            /** @description Deliveries that are open at this moment, whatever the span. */
+            readonly open: {
+                readonly pending: number;
+                readonly retrying: number;
+                /** @description Counting ended at 10,000 together: there may be more. */
+                readonly capped: boolean;
+            };
+            readonly queue: components["schemas"]["QueueAge"];
+        };
+        readonly StatsBucket: {
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly at: string;
+            /** @description Closed in this time. One that somebody retried counts once more when it closes again. */
+            readonly deliveries: {
+                readonly delivered: number;
+                readonly failed: number;
+                readonly cancelled: number;
+            };
+            /** @description Begun in this time, by outcome; tests are left out. */
+            readonly attempts: {
+                readonly delivered: number;
+                readonly rejected: number;
+                readonly timed_out: number;
+                readonly unreachable: number;
+                readonly blocked: number;
+                readonly lost: number;
+            };
+            /** @description The share of attempts that were delivered, lost ones left out; null: there were none. */
+            readonly successRate: number | null;
+            /** @description Of attempts that met an answer, whatever it was; null: none did. */
+            readonly responseTimeMs: {
+                /** @description Within 26 % of the exact one. */
+                readonly p50: number;
+                /** @description Within 26 % of the exact one. */
+                readonly p95: number;
+                /** @description Within 26 % of the exact one. */
+                readonly p99: number;
+            } | null;
+        };
+        readonly QueueAge: {
+            /** @description For how long the deliveries that wait longest have been due; null: none is. */
+            readonly oldestDueSeconds: number | null;
+            /** @description For how long an event has been recorded and not been matched against endpoints; 0: none is behind. */
+            readonly relayLagSeconds: number;
+        };
         readonly Application: {
             /** @example app_01kq3v7d8ze5s8fr2b6tx9mhwj */
             readonly id: string;
@@ -46,7 +102,7 @@ export interface components {
             /** @description What happened this time, and what to do. */
             readonly detail: string;
             /** @enum {string} */
-            readonly code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "not_found" | "application_not_found" | "endpoint_not_found" | "event_not_found" | "event_type_not_found" | "delivery_not_found" | "operation_not_found" | "key_not_found" | "portal_session_not_found" | "format_not_found" | "method_not_allowed" | "request_timeout" | "uid_taken" | "application_reserved" | "event_uid_taken" | "idempotency_in_progress" | "too_many_secrets" | "too_many_keys" | "too_many_portal_sessions" | "secret_unreadable" | "format_built_in" | "format_in_use" | "too_many_formats" | "delivery_closed" | "operation_closed" | "event_erased" | "endpoint_unavailable" | "too_many_event_types" | "payload_too_large" | "data_too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "idempotency_mismatch" | "invalid_idempotency_key" | "invalid_cursor" | "invalid_url" | "invalid_secret" | "secret_does_not_fit" | "invalid_format" | "unknown_format" | "invalid_header" | "invalid_metadata" | "invalid_retry_schedule" | "invalid_event_type" | "invalid_event_uid" | "invalid_channels" | "invalid_expiry" | "invalid_key_expiry" | "invalid_key_rate_limit" | "invalid_deliver_at" | "data_missing" | "data_not_json" | "data_has_nul" | "invalid_span" | "data_does_not_fit" | "invalid_schema" | "example_does_not_fit" | "example_missing" | "invalid_openapi" | "too_many_tests" | "rate_limited" | "too_many_streams" | "header_too_large" | "internal" | "unavailable";
+            readonly code: "malformed_request" | "malformed_json" | "unauthorized" | "insufficient_scope" | "foreign_origin" | "insecure_origin" | "sign_in_refused" | "not_found" | "playground_off" | "application_not_found" | "endpoint_not_found" | "event_not_found" | "event_type_not_found" | "delivery_not_found" | "attempt_not_found" | "operation_not_found" | "key_not_found" | "portal_session_not_found" | "session_not_found" | "inbox_not_found" | "format_not_found" | "method_not_allowed" | "request_timeout" | "uid_taken" | "application_reserved" | "event_uid_taken" | "idempotency_in_progress" | "too_many_secrets" | "too_many_keys" | "too_many_sign_in_links" | "too_many_portal_sessions" | "too_many_inboxes" | "secret_unreadable" | "format_built_in" | "format_in_use" | "too_many_formats" | "delivery_closed" | "operation_closed" | "event_erased" | "nothing_sent" | "endpoint_unavailable" | "too_many_event_types" | "payload_too_large" | "data_too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "idempotency_mismatch" | "invalid_idempotency_key" | "invalid_cursor" | "invalid_url" | "invalid_secret" | "secret_does_not_fit" | "invalid_format" | "unknown_format" | "invalid_header" | "invalid_metadata" | "invalid_retry_schedule" | "invalid_event_type" | "invalid_event_uid" | "invalid_channels" | "invalid_expiry" | "invalid_key_expiry" | "invalid_key_rate_limit" | "invalid_deliver_at" | "data_missing" | "data_not_json" | "data_has_nul" | "invalid_span" | "data_does_not_fit" | "invalid_schema" | "example_does_not_fit" | "example_missing" | "invalid_openapi" | "too_many_tests" | "rate_limited" | "too_many_streams" | "header_too_large" | "internal" | "unavailable";
             /** @description Also in the header x-request-id, and in the log. */
             readonly requestId: string;
             readonly errors?: readonly ({
@@ -631,6 +687,36 @@ export interface components {
             /** @description The first one first. */
             readonly attempts: readonly components["schemas"]["Attempt"][];
         };
+        readonly RetriedEach: {
+            /** @description In the order in which they were asked for. */
+            readonly data: readonly {
+                readonly id: string;
+                readonly accepted: boolean;
+                /** @description Why not; null: it was accepted. */
+                readonly problem: {
+                    /** @example endpoint_unavailable */
+                    readonly code: string;
+                    readonly detail: string;
+                } | null;
+            }[];
+        };
+        readonly RetryOfEach: {
+            readonly deliveries: readonly string[];
+        };
+        /** @description The request of an attempt. */
+        readonly SentRequest: {
+            /** @enum {string} */
+            readonly method: "POST";
+            readonly url: string;
+            /** @description Sensitive values as `***`. */
+            readonly headers: {
+                readonly [key: string]: string;
+            };
+            /** @description Made of the event anew, by the format that the endpoint has now. */
+            readonly body: string;
+            /** @description Whether the signature that was sent is the one that a secret of the endpoint makes of exactly this body. False: the format or the secret is another by now. */
+            readonly exact: boolean;
+        };
         readonly Stats: {
             /**
              * Format: date-time
@@ -652,6 +738,12 @@ export interface components {
                 readonly capped: boolean;
             };
             readonly total: components["schemas"]["StatsCounts"];
+            /** @description How long the attempts of `total` took that met an answer, in steps of 26 %: how many took up to so many milliseconds, and more than the step before. Steps with none are left out. */
+            readonly responseTimes: readonly {
+                /** @description Within 26 % of the exact one. */
+                readonly upToMs: number;
+                readonly count: number;
+            }[];
             /** @description Oldest first; minutes or hours in which nothing happened are left out. */
             readonly buckets: readonly components["schemas"]["StatsBucket"][];
         };
@@ -683,38 +775,75 @@ export interface components {
                 readonly p99: number;
             } | null;
         };
-        readonly StatsBucket: {
-            /**
-             * Format: date-time
-             * @example 2026-03-14T15:09:26.535Z
-             */
-            readonly at: string;
-            /** @description Closed in this time. One that somebody retried counts once more when it closes again. */
-            readonly deliveries: {
+        readonly EndpointSummaries: {
+            /** @description In the order in which they were asked for. */
+            readonly data: readonly components["schemas"]["EndpointSummary"][];
+        };
+        /** @description How an endpoint does, for a line in a list. */
+        readonly EndpointSummary: {
+            /** @example ep_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly endpointId: string;
+            /** @description All 24 hours together. */
+            readonly day: {
+                readonly deliveries: {
+                    readonly delivered: number;
+                    readonly failed: number;
+                    readonly cancelled: number;
+                };
+                /** @description The share of attempts that were delivered, lost ones left out; null: there were none. */
+                readonly successRate: number | null;
+                /** @description Milliseconds that 19 of 20 attempts that met an answer did not exceed, within 26 %; null: none did. */
+                readonly p95: number | null;
+            };
+            /** @description Deliveries closed in the last 24 hours by the clock, this one included; the oldest first. */
+            readonly hours: readonly {
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly at: string;
                 readonly delivered: number;
                 readonly failed: number;
-                readonly cancelled: number;
+            }[];
+            /** @description At this moment. */
+            readonly open: {
+                readonly pending: number;
+                readonly retrying: number;
+                /** @description Counting ended at 1,000 together: there may be more. */
+                readonly capped: boolean;
             };
-            /** @description Begun in this time, by outcome; tests are left out. */
-            readonly attempts: {
-                readonly delivered: number;
-                readonly rejected: number;
-                readonly timed_out: number;
-                readonly unreachable: number;
-                readonly blocked: number;
-                readonly lost: number;
-            };
-            /** @description The share of attempts that were delivered, lost ones left out; null: there were none. */
-            readonly successRate: number | null;
-            /** @description Of attempts that met an answer, whatever it was; null: none did. */
-            readonly responseTimeMs: {
-                /** @description Within 26 % of the exact one. */
-                readonly p50: number;
-                /** @description Within 26 % of the exact one. */
-                readonly p95: number;
-                /** @description Within 26 % of the exact one. */
-                readonly p99: number;
-            } | null;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due of those that are not due yet; null: there is none.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly nextAttemptAt: string | null;
+        };
+        /** @description All applications together. */
+        readonly Overview: components["schemas"]["Stats"] & {
+            readonly queue: components["schemas"]["QueueAge"];
+            /** @description Those that are not disabled: at most 50, failing the longest first. */
+            readonly failingEndpoints: readonly {
+                readonly application: {
+                    /** @example app_01kq3v7d8ze5s8fr2b6tx9mhwj */
+                    readonly id: string;
+                    readonly name: string;
+                };
+                readonly endpoint: {
+                    /** @example ep_01kq3v7d8ze5s8fr2b6tx9mhwj */
+                    readonly id: string;
+                    readonly name: string | null;
+                    readonly url: string;
+                    /** @enum {string} */
+                    readonly status: "enabled" | "paused" | "disabled";
+                };
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly failingSince: string;
+                readonly consecutiveFailures: number;
+            }[];
         };
         /** @description Long work on many deliveries; survives restarts. */
         readonly Operation: {
@@ -1157,6 +1286,25 @@ export interface components {
              * @default 3600
              */
             readonly expiresInSeconds?: number;
+            /** @description How its portal looks; absent: as we have it. */
+            readonly theme?: {
+                /** @description What stands at its head. */
+                readonly name?: string | null;
+                /** @description A `data:` URL of a PNG or SVG, in base64, of at most 64 KiB. */
+                readonly logo?: string | null;
+                /**
+                 * @description The colour of what is chosen or to be pressed.
+                 * @example #0b6e4f
+                 */
+                readonly accent?: string | null;
+                /** @description Of corners, in pixels. */
+                readonly radius?: number | null;
+                /**
+                 * @description `auto`: as the system of whoever looks has it.
+                 * @enum {string|null}
+                 */
+                readonly scheme?: "light" | "dark" | "auto" | null;
+            } | null;
         };
         readonly PortalSession: {
             /** @example pts_01kq3v7d8ze5s8fr2b6tx9mhwj */
@@ -1173,6 +1321,139 @@ export interface components {
              */
             readonly createdAt: string;
         };
+        /** @description Who asks, and what they may do. */
+        readonly Me: {
+            /** @enum {string} */
+            readonly kind: "root" | "key" | "session" | "portal";
+            /** @description Of the key, session or portal session; null: the root key. */
+            readonly id: string | null;
+            readonly name: string | null;
+            /**
+             * @description Null: what `scopes` say, and no more.
+             * @enum {string|null}
+             */
+            readonly role: "viewer" | "developer" | "admin" | null;
+            readonly scopes: readonly ("events:write" | "events:read" | "endpoints:read" | "endpoints:write" | "secrets:read" | "deliveries:retry" | "keys:write" | "audit:read")[];
+            /** @description The only one that you may see; null: all of them. */
+            readonly application: {
+                /** @example app_01kq3v7d8ze5s8fr2b6tx9mhwj */
+                readonly id: string;
+                readonly uid: string | null;
+                readonly name: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description Of a session, unless it is used before. Null: never.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string | null;
+            readonly theme: components["schemas"]["PortalTheme"];
+            readonly instance: {
+                readonly version: string;
+                readonly developmentMode: boolean;
+                /** @description Whether there are inboxes that receive what is sent here. */
+                readonly playground: boolean;
+            };
+        };
+        /** @description How the portal looks; null: as we have it. */
+        readonly PortalTheme: {
+            /** @description What stands at its head. */
+            readonly name?: string;
+            /** @description A `data:` URL of a PNG or SVG, in base64, of at most 64 KiB. */
+            readonly logo?: string;
+            /**
+             * @description The colour of what is chosen or to be pressed.
+             * @example #0b6e4f
+             */
+            readonly accent?: string;
+            /** @description Of corners, in pixels. */
+            readonly radius?: number;
+            /**
+             * @description `auto`: as the system of whoever looks has it.
+             * @enum {string}
+             */
+            readonly scheme?: "light" | "dark" | "auto";
+        } | null;
+        readonly CreatedSignInLink: {
+            /** @example sil_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            /**
+             * @description What whoever uses it may do.
+             * @enum {string}
+             */
+            readonly role: "viewer" | "developer" | "admin";
+            readonly name: string;
+            /** @description To be opened in a browser, where it signs in once. Shown here and never again. */
+            readonly url: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string;
+        };
+        /**
+         * @example {
+         *       "role": "developer",
+         *       "name": "Ada"
+         *     }
+         */
+        readonly NewSignInLink: {
+            /**
+             * @description What whoever uses it may do.
+             * @enum {string}
+             */
+            readonly role: "viewer" | "developer" | "admin";
+            /** @description Whom it is for: the audit log calls them by it. */
+            readonly name: string;
+            /**
+             * @description It ends with your key at the latest.
+             * @default 900
+             */
+            readonly expiresInSeconds?: number;
+        };
+        /** @description Somebody who is signed in. */
+        readonly Session: {
+            /** @example ses_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            /** @description Of the link or the key with which somebody signed in. */
+            readonly name: string;
+            /**
+             * @description Null: what the API key may do that opened it.
+             * @enum {string|null}
+             */
+            readonly role: "viewer" | "developer" | "admin" | null;
+            readonly openedBy: {
+                /** @enum {string} */
+                readonly kind: "root" | "key" | "link";
+                /** @description Of the key (`key_…`) or link (`sil_…`). */
+                readonly id: string | null;
+            };
+            /** @description Whether it is the one with which this was asked. */
+            readonly isYours: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly lastUsedAt: string;
+            /**
+             * Format: date-time
+             * @description Unless it is used before.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string;
+            /**
+             * Format: date-time
+             * @description However it is used.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly endsAt: string;
+        };
         /** @description Something that somebody did. */
         readonly AuditEntry: {
             /** @example aud_01kq3v7d8ze5s8fr2b6tx9mhwj */
@@ -1184,10 +1465,10 @@ export interface components {
             readonly at: string;
             readonly actor: {
                 /** @enum {string} */
-                readonly kind: "root" | "key" | "portal" | "system";
-                /** @description A key's or portal session's; null for the root key and Postrider itself. */
+                readonly kind: "root" | "key" | "session" | "portal" | "system";
+                /** @description A key's, session's or portal session's; null for the root key and Postrider itself. */
                 readonly id: string | null;
-                /** @description A key's as it was then, or which part of Postrider it was. */
+                /** @description A key's or session's as it was then, or which part of Postrider it was. */
                 readonly name: string | null;
             };
             /** @description Where the request came from; null: it was none. */
@@ -1197,7 +1478,7 @@ export interface components {
                 readonly userAgent: string | null;
             } | null;
             /** @enum {string} */
-            readonly action: "application.created" | "application.updated" | "application.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.disabled" | "endpoint.deleted" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "delivery.retried" | "delivery.cancelled" | "operation.started" | "operation.cancelled" | "data.erased" | "event_type.put" | "event_type.deleted" | "format.put" | "format.deleted" | "key.created" | "key.revoked" | "portal_session.created" | "portal_session.revoked" | "master_keys.rotation_begun" | "master_keys.rotated" | "master_keys.lost";
+            readonly action: "application.created" | "application.updated" | "application.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.disabled" | "endpoint.deleted" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "delivery.retried" | "delivery.cancelled" | "operation.started" | "operation.cancelled" | "data.erased" | "event_type.put" | "event_type.deleted" | "format.put" | "format.deleted" | "key.created" | "key.revoked" | "portal_session.created" | "portal_session.revoked" | "session.created" | "session.revoked" | "sign_in_link.created" | "inbox.created" | "inbox.updated" | "inbox.emptied" | "inbox.deleted" | "master_keys.rotation_begun" | "master_keys.rotated" | "master_keys.lost";
             /**
              * @description Null: it concerns no application, or all.
              * @example app_01kq3v7d8ze5s8fr2b6tx9mhwj
@@ -1205,7 +1486,7 @@ export interface components {
             readonly applicationId: string | null;
             readonly target: {
                 /** @enum {string} */
-                readonly kind: "application" | "endpoint" | "event" | "delivery" | "operation" | "key" | "portal_session" | "event_type" | "format" | "master_key";
+                readonly kind: "application" | "endpoint" | "event" | "delivery" | "operation" | "key" | "portal_session" | "session" | "sign_in_link" | "inbox" | "event_type" | "format" | "master_key";
                 /** @description Its id, or its name where it is called by that. */
                 readonly id: string;
             };
@@ -1258,6 +1539,214 @@ export interface components {
                 readonly type: string;
             }[];
         };
+        /** @description How Postrider and its database are. */
+        readonly System: {
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly at: string;
+            /**
+             * @description Postrider's.
+             * @example 1.2.3
+             */
+            readonly version: string;
+            /** @example 26.0.0 */
+            readonly node: string;
+            readonly postgres: {
+                /** @example 18.4 */
+                readonly version: string;
+                readonly databaseBytes: number;
+                /** @description Of the whole server. */
+                readonly connections: {
+                    readonly used: number;
+                    readonly max: number;
+                };
+            };
+            readonly schema: {
+                /** @description Migrations that the database has had, in their order. */
+                readonly applied: readonly string[];
+                /** @description Those of this version. */
+                readonly known: readonly string[];
+                /** @description This version can work with the schema as it is. */
+                readonly current: boolean;
+            };
+            readonly relay: {
+                /** @description For how long the relay has had an event in front of it. */
+                readonly lagSeconds: number;
+                /** @description Counting ends at 10,000. */
+                readonly unrelayedEvents: number;
+            };
+            /** @description Chunks: up to 100 deliveries of an endpoint. Due, in the hands of a dispatcher, and due later. */
+            readonly queue: {
+                /** @description Counting ends at 10,000. */
+                readonly due: number;
+                /** @description Counting ends at 10,000. */
+                readonly leased: number;
+                /** @description Counting ends at 10,000. */
+                readonly waiting: number;
+                /** @description For how long the chunk that waits longest has been due; null: none is. */
+                readonly oldestDueSeconds: number | null;
+            };
+            /** @description By table and day; those of days to come are made ahead. */
+            readonly partitions: readonly {
+                /** @example events_20260314 */
+                readonly name: string;
+                /** @enum {string} */
+                readonly table: "events" | "deliveries" | "attempts";
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly from: string;
+                /**
+                 * Format: date-time
+                 * @example 2026-03-14T15:09:26.535Z
+                 */
+                readonly until: string;
+                /** @description With its indexes. */
+                readonly bytes: number;
+            }[];
+            /** @description By name, at most 250. */
+            readonly sources: readonly components["schemas"]["Source"][];
+        };
+        /** @description What the process that answers was started with. */
+        readonly Settings: {
+            /** @description In the order of the reference of settings. */
+            readonly data: readonly components["schemas"]["Setting"][];
+        };
+        readonly Setting: {
+            /**
+             * @description The environment variable.
+             * @example POSTRIDER_RETENTION_DAYS
+             */
+            readonly name: string;
+            /**
+             * @description As it would be written; null: there is none, or it is a secret.
+             * @example 30
+             */
+            readonly value: string | null;
+            readonly isDefault: boolean;
+            readonly isSecret: boolean;
+            /** @description The environment has it. */
+            readonly isSet: boolean;
+            /** @description What it is, in Markdown. */
+            readonly sentence: string;
+        };
+        readonly Inbox: {
+            /** @example inb_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            readonly name: string | null;
+            /**
+             * @description Takes every request, here and below, whoever sends it: give it to an endpoint.
+             * @example http://127.0.0.1:8030/play/inb_01kq3v7d8ze5s8fr2b6tx9mhwj
+             */
+            readonly url: string;
+            readonly answer: {
+                /** @description The status it answers with. */
+                readonly status: number;
+                /** @description How long it waits before it answers. */
+                readonly delayMs: number;
+                /** @description The share of requests, drawn at random, that are answered 503 instead. */
+                readonly failureRate: number;
+                /** @description What it answers, as plain text; 4 KiB at most. */
+                readonly body: string;
+            };
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is forgotten: a week after the last request.
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly expiresAt: string;
+        };
+        /**
+         * @example {
+         *       "name": "Trying things out"
+         *     }
+         */
+        readonly NewInbox: {
+            readonly name?: string | null;
+            /** @description What is absent stays; null: 200 at once, with nothing in it. */
+            readonly answer?: {
+                /** @description The status it answers with. */
+                readonly status?: number | null;
+                /** @description How long it waits before it answers. */
+                readonly delayMs?: number | null;
+                /** @description The share of requests, drawn at random, that are answered 503 instead. */
+                readonly failureRate?: number | null;
+                /** @description What it answers, as plain text; 4 KiB at most. */
+                readonly body?: string | null;
+            } | null;
+        };
+        /**
+         * @description JSON merge patch: null clears.
+         * @example {
+         *       "answer": {
+         *         "status": 500,
+         *         "delayMs": 2000
+         *       }
+         *     }
+         */
+        readonly InboxPatch: {
+            readonly name?: string | null;
+            /** @description What is absent stays; null: 200 at once, with nothing in it. */
+            readonly answer?: {
+                /** @description The status it answers with. */
+                readonly status?: number | null;
+                /** @description How long it waits before it answers. */
+                readonly delayMs?: number | null;
+                /** @description The share of requests, drawn at random, that are answered 503 instead. */
+                readonly failureRate?: number | null;
+                /** @description What it answers, as plain text; 4 KiB at most. */
+                readonly body?: string | null;
+            } | null;
+        };
+        /** @description What an inbox was sent. */
+        readonly InboxRequest: {
+            /** @example req_01kq3v7d8ze5s8fr2b6tx9mhwj */
+            readonly id: string;
+            /**
+             * Format: date-time
+             * @example 2026-03-14T15:09:26.535Z
+             */
+            readonly receivedAt: string;
+            readonly method: string;
+            /** @description With the query. */
+            readonly path: string;
+            /** @description Name and value, as they came; sensitive values are `***`. */
+            readonly headers: readonly (readonly [
+                string,
+                string
+            ])[];
+            /** @description The first 64 KiB as text, invalid UTF-8 replaced. */
+            readonly body: string;
+            /** @description Whether there was more of the body. */
+            readonly truncated: boolean;
+            readonly answered: {
+                readonly status: number;
+                readonly delayMs: number;
+            };
+            readonly verification: {
+                /**
+                 * @description What a receiver makes of it that has the secrets of the endpoint with this URL; `unknown`: there is none.
+                 * @enum {string}
+                 */
+                readonly state: "verified" | "invalid" | "unsigned" | "unknown";
+                readonly detail: string;
+                /**
+                 * @description Whose secrets it was looked at with.
+                 * @example ep_01kq3v7d8ze5s8fr2b6tx9mhwj
+                 */
+                readonly endpointId: string | null;
+                /** @example app_01kq3v7d8ze5s8fr2b6tx9mhwj */
+                readonly applicationId: string | null;
+            };
+        };
     };
     responses: never;
     parameters: never;
@@ -1265,6 +1754,9 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type OverviewPulse = components['schemas']['OverviewPulse'];
+export type StatsBucket = components['schemas']['StatsBucket'];
+export type QueueAge = components['schemas']['QueueAge'];
 export type Application = components['schemas']['Application'];
 export type Problem = components['schemas']['Problem'];
 export type NewApplication = components['schemas']['NewApplication'];
@@ -1289,9 +1781,14 @@ export type ErasedEvents = components['schemas']['ErasedEvents'];
 export type EventErasure = components['schemas']['EventErasure'];
 export type Delivery = components['schemas']['Delivery'];
 export type DeliveryWithAttempts = components['schemas']['DeliveryWithAttempts'];
+export type RetriedEach = components['schemas']['RetriedEach'];
+export type RetryOfEach = components['schemas']['RetryOfEach'];
+export type SentRequest = components['schemas']['SentRequest'];
 export type Stats = components['schemas']['Stats'];
 export type StatsCounts = components['schemas']['StatsCounts'];
-export type StatsBucket = components['schemas']['StatsBucket'];
+export type EndpointSummaries = components['schemas']['EndpointSummaries'];
+export type EndpointSummary = components['schemas']['EndpointSummary'];
+export type Overview = components['schemas']['Overview'];
 export type Operation = components['schemas']['Operation'];
 export type Recover = components['schemas']['Recover'];
 export type Backfill = components['schemas']['Backfill'];
@@ -1310,8 +1807,20 @@ export type ApiKey = components['schemas']['ApiKey'];
 export type OpenedPortalSession = components['schemas']['OpenedPortalSession'];
 export type NewPortalSession = components['schemas']['NewPortalSession'];
 export type PortalSession = components['schemas']['PortalSession'];
+export type Me = components['schemas']['Me'];
+export type PortalTheme = components['schemas']['PortalTheme'];
+export type CreatedSignInLink = components['schemas']['CreatedSignInLink'];
+export type NewSignInLink = components['schemas']['NewSignInLink'];
+export type Session = components['schemas']['Session'];
 export type AuditEntry = components['schemas']['AuditEntry'];
 export type Source = components['schemas']['Source'];
+export type System = components['schemas']['System'];
+export type Settings = components['schemas']['Settings'];
+export type Setting = components['schemas']['Setting'];
+export type Inbox = components['schemas']['Inbox'];
+export type NewInbox = components['schemas']['NewInbox'];
+export type InboxPatch = components['schemas']['InboxPatch'];
+export type InboxRequest = components['schemas']['InboxRequest'];
 export interface operations {
     readonly listApplications: {
         readonly parameters: {
@@ -1672,6 +2181,8 @@ export interface operations {
                 readonly type?: string;
                 /** @description The caller's own id of the event: a second event with it is refused. */
                 readonly uid?: string;
+                /** @description Those with at least one delivery that has it. */
+                readonly status?: "pending" | "retrying" | "delivered" | "failed" | "cancelled";
             };
             readonly header?: never;
             readonly path: {
@@ -2051,6 +2562,60 @@ export interface operations {
             };
         };
     };
+    readonly retryEachDelivery: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RetryOfEach"];
+            };
+        };
+        readonly responses: {
+            /** @description What became of each. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RetriedEach"];
+                };
+            };
+        };
+    };
+    readonly getSentRequest: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+                /** @description The delivery's id (`dlv_…`). */
+                readonly delivery: string;
+                /** @description attempt */
+                readonly attempt: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The request. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SentRequest"];
+                };
+            };
+        };
+    };
     readonly getApplicationStats: {
         readonly parameters: {
             readonly query?: {
@@ -2109,6 +2674,79 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Stats"];
+                };
+            };
+        };
+    };
+    readonly summarizeEndpoints: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Ids, separated by commas, at most 50; those that the application does not have are left out. Default: the newest 50. */
+                readonly endpoints?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The application's id (`app_…`) or uid. */
+                readonly application: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A summary of each. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EndpointSummaries"];
+                };
+            };
+        };
+    };
+    readonly getOverview: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description From this moment on, rounded down to the minute or hour. Default: an hour before `until`. */
+                readonly since?: string;
+                /** @description Before this moment, rounded up to the minute or hour; now at the latest, and by default. */
+                readonly until?: string;
+                /** @description Default: minutes where `since` is within the last day, which is as long as they are kept; else hours. */
+                readonly unit?: "minute" | "hour";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The overview. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Overview"];
+                };
+            };
+        };
+    };
+    readonly streamOverview: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Server-sent events without an end. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
                 };
             };
         };
@@ -2730,6 +3368,100 @@ export interface operations {
             };
         };
     };
+    readonly whoAmI: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The key, session or portal session. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    readonly createSignInLink: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewSignInLink"];
+            };
+        };
+        readonly responses: {
+            /** @description The link. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CreatedSignInLink"];
+                };
+            };
+        };
+    };
+    readonly listSessions: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Session"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly revokeSession: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The session's id (`ses_…`). */
+                readonly session: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Within a second, no process lets it in any more. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     readonly readAuditLog: {
         readonly parameters: {
             readonly query?: {
@@ -2742,9 +3474,9 @@ export interface operations {
                 readonly until?: string;
                 /** @description The application's id (`app_…`), also of a deleted one, or its uid. */
                 readonly application?: string;
-                /** @description Who it was: `root`, `system`, or the id of a key (`key_…`) or portal session (`pts_…`). */
+                /** @description Who it was: `root`, `system`, or the id of a key (`key_…`), session (`ses_…`) or portal session (`pts_…`). */
                 readonly actor?: string;
-                readonly action?: "application.created" | "application.updated" | "application.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.disabled" | "endpoint.deleted" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "delivery.retried" | "delivery.cancelled" | "operation.started" | "operation.cancelled" | "data.erased" | "event_type.put" | "event_type.deleted" | "format.put" | "format.deleted" | "key.created" | "key.revoked" | "portal_session.created" | "portal_session.revoked" | "master_keys.rotation_begun" | "master_keys.rotated" | "master_keys.lost";
+                readonly action?: "application.created" | "application.updated" | "application.deleted" | "endpoint.created" | "endpoint.updated" | "endpoint.disabled" | "endpoint.deleted" | "endpoint.tested" | "secret.revealed" | "secret.rotated" | "delivery.retried" | "delivery.cancelled" | "operation.started" | "operation.cancelled" | "data.erased" | "event_type.put" | "event_type.deleted" | "format.put" | "format.deleted" | "key.created" | "key.revoked" | "portal_session.created" | "portal_session.revoked" | "session.created" | "session.revoked" | "sign_in_link.created" | "inbox.created" | "inbox.updated" | "inbox.emptied" | "inbox.deleted" | "master_keys.rotation_begun" | "master_keys.rotated" | "master_keys.lost";
                 /** @description What it was done to: its id, or the name of an event type, format or master key. */
                 readonly target?: string;
             };
@@ -2799,6 +3531,223 @@ export interface operations {
             };
         };
     };
+    readonly getSystem: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description How they are. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["System"];
+                };
+            };
+        };
+    };
+    readonly getSettings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Every setting. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    readonly listInboxes: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["Inbox"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly createInbox: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewInbox"];
+            };
+        };
+        readonly responses: {
+            /** @description The inbox. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    readonly getInbox: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The inbox's id (`inb_…`). */
+                readonly inbox: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The inbox. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    readonly deleteInbox: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The inbox's id (`inb_…`). */
+                readonly inbox: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What is sent to it from now on is answered 404. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readonly updateInbox: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The inbox's id (`inb_…`). */
+                readonly inbox: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["InboxPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description The inbox. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    readonly listInboxRequests: {
+        readonly parameters: {
+            readonly query?: {
+                readonly limit?: number;
+                /** @description `nextCursor` of the page before. */
+                readonly cursor?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description The inbox's id (`inb_…`). */
+                readonly inbox: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": {
+                        /** @description Newest first. */
+                        readonly data: readonly components["schemas"]["InboxRequest"][];
+                        /** @description Null at the end. */
+                        readonly nextCursor: string | null;
+                    };
+                };
+            };
+        };
+    };
+    readonly emptyInbox: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description The inbox's id (`inb_…`). */
+                readonly inbox: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is empty. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
 }
 
 /** Method and path of every operation. */
@@ -2830,8 +3779,13 @@ export const ROUTES = {
   getDelivery: 'GET /v1/applications/{application}/deliveries/{delivery}',
   retryDelivery: 'POST /v1/applications/{application}/deliveries/{delivery}/retry',
   cancelDelivery: 'POST /v1/applications/{application}/deliveries/{delivery}/cancel',
+  retryEachDelivery: 'POST /v1/applications/{application}/deliveries/retry-each',
+  getSentRequest: 'GET /v1/applications/{application}/deliveries/{delivery}/attempts/{attempt}/request',
   getApplicationStats: 'GET /v1/applications/{application}/stats',
   getEndpointStats: 'GET /v1/applications/{application}/endpoints/{endpoint}/stats',
+  summarizeEndpoints: 'GET /v1/applications/{application}/endpoint-summaries',
+  getOverview: 'GET /v1/overview',
+  streamOverview: 'GET /v1/overview/stream',
   recover: 'POST /v1/applications/{application}/endpoints/{endpoint}/recover',
   backfill: 'POST /v1/applications/{application}/endpoints/{endpoint}/backfill',
   retryDeliveries: 'POST /v1/applications/{application}/deliveries/retry',
@@ -2855,6 +3809,19 @@ export const ROUTES = {
   openPortalSession: 'POST /v1/applications/{application}/portal-sessions',
   listPortalSessions: 'GET /v1/applications/{application}/portal-sessions',
   revokePortalSession: 'DELETE /v1/applications/{application}/portal-sessions/{portalSession}',
+  whoAmI: 'GET /v1/me',
+  createSignInLink: 'POST /v1/sign-in-links',
+  listSessions: 'GET /v1/sessions',
+  revokeSession: 'DELETE /v1/sessions/{session}',
   readAuditLog: 'GET /v1/audit-log',
   listSources: 'GET /v1/sources',
+  getSystem: 'GET /v1/system',
+  getSettings: 'GET /v1/settings',
+  createInbox: 'POST /v1/inboxes',
+  listInboxes: 'GET /v1/inboxes',
+  getInbox: 'GET /v1/inboxes/{inbox}',
+  updateInbox: 'PATCH /v1/inboxes/{inbox}',
+  deleteInbox: 'DELETE /v1/inboxes/{inbox}',
+  listInboxRequests: 'GET /v1/inboxes/{inbox}/requests',
+  emptyInbox: 'DELETE /v1/inboxes/{inbox}/requests',
 } as const satisfies Readonly<Record<keyof operations, string>>;

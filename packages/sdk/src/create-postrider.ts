@@ -1,4 +1,4 @@
-import type { CallDeps } from './call-operation.ts';
+import type { CallDeps, CallOptions } from './call-operation.ts';
 import { createClient } from './client.ts';
 import { applications } from './resources/applications.ts';
 import { auditLog } from './resources/audit-log.ts';
@@ -7,10 +7,15 @@ import { endpoints } from './resources/endpoints.ts';
 import { eventTypes } from './resources/event-types.ts';
 import { events } from './resources/events.ts';
 import { formats } from './resources/formats.ts';
+import { inboxes } from './resources/inboxes.ts';
 import { keys } from './resources/keys.ts';
 import { operations } from './resources/operations.ts';
+import { overview } from './resources/overview.ts';
 import { portalSessions } from './resources/portal-sessions.ts';
+import { sessions } from './resources/sessions.ts';
+import { signInLinks } from './resources/sign-in-links.ts';
 import { sources } from './resources/sources.ts';
+import { system } from './resources/system.ts';
 
 /** For each request of a call. Above the 2 s for which the API holds a request whose idempotency key is taken. */
 const TIMEOUT_MS = 30_000;
@@ -67,8 +72,15 @@ export function resourcesOf(deps: CallDeps) {
     formats: formats(client),
     keys: keys(client),
     portalSessions: portalSessions(client),
+    signInLinks: signInLinks(client),
+    sessions: sessions(client),
+    /** Who asks, and what they may do. */
+    me: (options?: CallOptions) => client.call('whoAmI', { path: {} }, options),
     auditLog: auditLog(client),
     sources: sources(client),
+    overview: overview(client),
+    system: system(client),
+    inboxes: inboxes(client),
   };
 }
 

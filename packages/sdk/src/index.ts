@@ -2,6 +2,7 @@ export type * from './api-types.ts';
 export type { CallOptions } from './call-operation.ts';
 export { createPostrider, type Postrider, type PostriderOptions } from './create-postrider.ts';
 export type { FollowedEvent, FollowOptions } from './follow-events.ts';
+export type { StreamOptions } from './follow-stream.ts';
 export type { Listing, Page } from './list-pages.ts';
 export { PostriderConnectionError, PostriderProblem, type ProblemCode } from './postrider-problem.ts';
 export type { RecordOptions } from './resources/events.ts';

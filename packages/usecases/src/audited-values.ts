@@ -5,6 +5,7 @@ import {
   type Endpoint,
   type EventType,
   encodeId,
+  type Inbox,
   type Operation,
 } from '@postrider/core';
 import { parseDefinition, type StoredDefinition } from './format-of.ts';
@@ -42,6 +43,10 @@ export function auditedEventType(
 export function auditedFormat(stored: StoredDefinition): AuditValues {
   const { envelope, signature } = parseDefinition(stored);
   return { envelope, signature };
+}
+
+export function auditedInbox({ name, answer }: Inbox): AuditValues {
+  return { name, answer };
 }
 
 export function auditedOperation({ work, endpointId, total }: Operation): AuditValues {

@@ -3,17 +3,23 @@ import {
   createPartitions,
   type Database,
   dropExpiredPartitions,
+  endOfNow,
   endpointsToClear,
   endpointsWithParked,
   expireOld,
   findStrayDeliveries,
   forgetExpiredSecrets,
   forgetOldAuditEntries,
+  forgetOldInboxes,
+  forgetOldInboxRequests,
   forgetOldKeys,
   forgetOldOperations,
   forgetOldPortalSessions,
+  forgetOldSessions,
+  forgetOldSignInLinks,
+  forgetUnusedPortalThemes,
 } from '@postrider/db';
-import { intoChunks, type Queue } from '@postrider/queue';
+import { intoChunks, priorityOf, type Queue } from '@postrider/queue';
 import { grantCancelWishes } from './grant-cancels.ts';
 import { inBatches } from './in-batches.ts';
 
@@ -64,10 +70,18 @@ export async function unparkOne({ database, queue }: HouseDeps): Promise<void> {
   }
 }
 
+/**
+ * A chunk of what is due is put off by half a minute at most, while its endpoint is held. What the queue has for later is
+ * not looked at: while anything was due, a million retries to come took a sweep 5 s.
+ */
+const PUT_OFF_MS_MAX = 600_000;
+
 /** Gives due deliveries that are in no chunk one of their own. Answers how many there were. */
 export async function sweepStrays({ database, queue }: HouseDeps): Promise<number> {
   return database.transaction(async (tx) => {
-    const strays = await findStrayDeliveries(tx, BATCH);
+    const now = await endOfNow(tx);
+    const minPriority = priorityOf(now.getTime() + PUT_OFF_MS_MAX);
+    const strays = await findStrayDeliveries(tx, { minPriority, max: BATCH });
     await queue.schedule(tx, intoChunks(strays, { dueAt: null, trigger: 'schedule' }));
     return strays.length;
   });
@@ -75,7 +89,7 @@ export async function sweepStrays({ database, queue }: HouseDeps): Promise<numbe
 
 /**
  * Makes partitions ahead, cancels what is a day from its end, drops what is beyond it, and forgets old idempotency keys,
- * operations, secrets and portal sessions.
+ * operations, secrets, sessions and links to sign in by, and what the playground was sent.
  */
 export async function keepPartitions(
   { database }: HouseDeps,
@@ -88,6 +102,11 @@ export async function keepPartitions(
   await inBatches(BATCH, (max) => forgetOldOperations(database, { retentionDays, max }));
   await inBatches(BATCH, (max) => forgetExpiredSecrets(database, { max }));
   await inBatches(BATCH, (max) => forgetOldPortalSessions(database, { max }));
+  await inBatches(BATCH, (max) => forgetUnusedPortalThemes(database, { max }));
+  await inBatches(BATCH, (max) => forgetOldSessions(database, { max }));
+  await inBatches(BATCH, (max) => forgetOldSignInLinks(database, { max }));
+  await inBatches(BATCH, (max) => forgetOldInboxRequests(database, { max }));
+  await inBatches(BATCH, (max) => forgetOldInboxes(database, { max }));
   return { expired, dropped };
 }
 

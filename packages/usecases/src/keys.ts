@@ -70,7 +70,7 @@ export async function createKey(
     if (!grantor.ok) return grantor;
     const scopes = handedOn(grantor.value, input.scopes, 'scopes');
     if (!scopes.ok) return scopes;
-    const rateLimit = handedOnRate(access, grantor.value, input.rateLimit ?? null, defaults);
+    const rateLimit = handedOnRate(grantor.value, input.rateLimit ?? null, defaults);
     if (!rateLimit.ok) return rateLimit;
     const bound = await applicationOf(tx, access, input.application ?? null);
     if (!bound.ok) return bound;
@@ -126,14 +126,9 @@ async function applicationOf(tx: db.Tx, access: Access, name: string | null): Pr
   return application.ok ? accepted(application.value.id) : application;
 }
 
-function handedOnRate(
-  { actor }: Access,
-  grantor: Grantor,
-  wanted: number | null,
-  defaults: KeyDefaults,
-): Result<number | null> {
+function handedOnRate(grantor: Grantor, wanted: number | null, defaults: KeyDefaults): Result<number | null> {
   if (wanted === null) return accepted(grantor.rateLimit);
-  const max = actor.kind === 'key' ? (grantor.rateLimit ?? defaults.rateLimit) : null;
+  const max = grantor.isLimited ? (grantor.rateLimit ?? defaults.rateLimit) : null;
   if (max === null || wanted <= max) return accepted(wanted);
   const detail = `Your own key may make ${max} requests per second: use at most as many.`;
   return refused(invalidField('invalid_key_rate_limit', '/rateLimit', detail));

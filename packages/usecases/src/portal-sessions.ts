@@ -8,6 +8,7 @@ import {
   PORTAL_CAPABILITIES,
   type PortalCapability,
   type PortalSession,
+  type PortalTheme,
   type Result,
   refused,
   SecretText,
@@ -49,6 +50,7 @@ export async function openPortalSession(
     readonly application: string;
     readonly capabilities?: readonly PortalCapability[] | null | undefined;
     readonly expiresInSeconds: number;
+    readonly theme?: PortalTheme | null | undefined;
   },
 ): Promise<Result<OpenedPortalSession>> {
   const id = uuid7(deps.now().getTime(), deps.random(10));
@@ -72,6 +74,7 @@ export async function openPortalSession(
         applicationId: application.value.id,
         capabilities: PORTAL_CAPABILITIES.filter((capability) => capabilities.value.includes(capability)),
         expiresInSeconds: input.expiresInSeconds,
+        theme: input.theme ?? null,
         rateLimit: grantor.value.rateLimit,
         hash: keyHash(token.reveal()),
       },

@@ -16,9 +16,9 @@ export async function listEvents(
   if (!page.ok) return page;
   const application = await applicationNamed(deps.database, access, input.application);
   if (!application.ok) return application;
-  const { type, since, until, uid } = input;
+  const { type, since, until, uid, status } = input;
   if (!isStorable(type ?? '') || !isStorable(uid ?? '')) return accepted({ items: [], nextCursor: null });
-  const filter = { ...page.value, type, since, until, uid };
+  const filter = { ...page.value, type, since, until, uid, status };
   return accepted(await db.listEvents(deps.database, access, application.value.id, filter));
 }
 

@@ -28,6 +28,16 @@ export const deliveryNotFound = refused({
   detail: 'The application has no such delivery: check the id (dlv_…), and whether it is older than the retention.',
 });
 
+export const attemptNotFound = refused({
+  code: 'attempt_not_found',
+  detail: 'The delivery has no such attempt: check the id (att_…).',
+});
+
+export const eventErased = refused({
+  code: 'event_erased',
+  detail: "The event's data was erased: there is nothing left to send.",
+});
+
 export const operationNotFound = refused({
   code: 'operation_not_found',
   detail: 'The application has no such operation: check the id (op_…).',
@@ -41,6 +51,16 @@ export const keyNotFound = refused({
 export const portalSessionNotFound = refused({
   code: 'portal_session_not_found',
   detail: 'The application has no such portal session, or it is over: check the id (pts_…).',
+});
+
+export const inboxNotFound = refused({
+  code: 'inbox_not_found',
+  detail: 'There is no such inbox, or it has been forgotten: check the id (inb_…), or make another.',
+});
+
+export const sessionNotFound = refused({
+  code: 'session_not_found',
+  detail: 'There is no such session: use an id from the list of sessions.',
 });
 
 export const eventTypeNotFound = refused({

@@ -4,7 +4,7 @@ import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
 import type { DeliveryRef } from './read-deliveries.ts';
-import { deliveryNotFound } from './refusals.ts';
+import { deliveryNotFound, eventErased } from './refusals.ts';
 
 /**
  * A person's retry. A closed delivery starts its schedule again with an attempt now; an open one gets an extra attempt
@@ -25,12 +25,7 @@ export async function retryDelivery(deps: Deps, access: Access, input: DeliveryR
           'The endpoint of this delivery is disabled or deleted, or was so a moment ago: enable it, and try again.',
       });
     }
-    if (locked.isErased) {
-      return refused({
-        code: 'event_erased',
-        detail: "The event's data was erased: there is nothing left to send.",
-      });
-    }
+    if (locked.isErased) return eventErased;
     const { eventId, endpointId, dataBytes } = locked;
     if (await wishRetry(tx, locked)) {
       const now = null;

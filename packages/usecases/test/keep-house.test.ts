@@ -50,6 +50,20 @@ describe('a delivery that is due and in no chunk', () => {
     expect(await sweepStrays(house)).toBe(0);
   });
 
+  test('is none while its chunk is put off for minutes, and is one while all it has is a chunk of an hour later', async () => {
+    const [eventId = ''] = await relayed(scene);
+    await putRow(scene, eventId, { next: -3600 });
+    await emptyQueue();
+    const chunk = { endpointId: scene.endpoint.id, eventIds: [eventId], bytes: 2, trigger: 'schedule' as const };
+    const queueAt = (inMs: number) =>
+      scene.queue.schedule(scene.database, [{ ...chunk, dueAt: new Date(scene.queue.clock.now() + inMs) }]);
+    await queueAt(300_000);
+    expect(await sweepStrays(house)).toBe(0);
+    await emptyQueue();
+    await queueAt(3_600_000);
+    expect(await sweepStrays(house)).toBe(1);
+  });
+
   test('is none when it has ended or waits', async () => {
     const [ended = '', waits = ''] = await relayed(scene, 2);
     await emptyQueue();
@@ -186,4 +200,33 @@ describe('keeping partitions', () => {
     expect(await keepPartitions(house, { retentionDays: 1 })).toEqual({ expired: 1, dropped: [] });
     expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'expired' });
   });
+});
+
+test('Links and sessions are forgotten a day after their last moment, and themes when no session has had them for a day.', async () => {
+  const { sql } = scene.database;
+  for (const [hours, name] of [
+    [-25, 'old'],
+    [-23, 'young'],
+  ] as const) {
+    const end = new Date(Date.now() + hours * 3_600_000);
+    await sql`
+      insert into postrider.sign_in_links (id, role, name, hash, expires_at)
+      values (postrider.uuid7(now()), 'viewer', ${name}, sha256(${name}::bytea), ${end})`;
+    await sql`
+      insert into postrider.sessions (id, name, hash, root_proof, expires_at, ends_at)
+      values (postrider.uuid7(now()), ${name}, sha256(${name}::bytea), sha256('a'), ${end}, ${end})`;
+    await sql`
+      insert into postrider.portal_themes (hash, theme, used_at)
+      values (sha256(${name}::bytea), '{}', ${end}), (sha256(${`${name} and had`}::bytea), '{}', ${end})`;
+    await sql`
+      insert into postrider.portal_sessions (id, application_id, capabilities, hash, expires_at, theme_hash)
+      values (postrider.uuid7(now()), ${scene.application.id}, '{events:read}', sha256(${name}::bytea), now(),
+        sha256(${`${name} and had`}::bytea))`;
+  }
+  await keepPartitions(house, { retentionDays: 30 });
+  const [left] = await sql`
+    select (select array_agg(name) from postrider.sign_in_links) as links,
+      (select array_agg(name) from postrider.sessions) as sessions,
+      (select count(*)::integer from postrider.portal_themes) as themes`;
+  expect(left).toEqual({ links: ['young'], sessions: ['young'], themes: 3 });
 });

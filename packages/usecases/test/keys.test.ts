@@ -10,6 +10,7 @@ import {
   noteKeyUse,
   recognizeKey,
   revokeKey,
+  rootProver,
 } from '@postrider/usecases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appId, EVERYTHING, NOBODY, newApplication, onlyIn, openWorld, refusal, value, type World } from './world.ts';
@@ -26,9 +27,12 @@ const inHours = (hours: number) => new Date(Date.now() + hours * HOUR_MS);
 const make = (access: Access, fields: Partial<NewKey> = {}) =>
   createKey(world.deps, access, { name: 'A key', scopes: ['keys:write', 'events:read'], ...fields });
 
+const recognize = (text: string, { database }: Pick<World, 'database'> = world) =>
+  recognizeKey({ database, proveRoot: rootProver('the root key') }, text);
+
 /** The access that the key's own text gives. */
 async function accessOf(text: string): Promise<Access> {
-  const key = await recognizeKey(world.deps, text);
+  const key = await recognize(text);
   if (key === null) throw new Error('The key is not recognised.');
   return { actor: key.actor, application: key.application };
 }
@@ -156,7 +160,7 @@ describe('A new key', () => {
 describe('A key is recognised', () => {
   test('with what it may do and how long still.', async () => {
     const { key, text } = await holder({ expiresAt: inHours(1), rateLimit: 7 });
-    const recognized = await recognizeKey(world.deps, text);
+    const recognized = await recognize(text);
     expect(recognized).toMatchObject({
       actor: { kind: 'key', id: key.id, name: 'A key' },
       application: 'all',
@@ -177,21 +181,21 @@ describe('A key is recognised', () => {
     value(await revokeKey(world.deps, EVERYTHING, { key: encodeId('key', revoked.key.id) }));
     await world.database.sql`update postrider.api_keys set expires_at = now() where id = ${expired.key.id}`;
     value(await deleteApplication(world.deps, EVERYTHING, { application: appId(application) }));
-    for (const { text } of [revoked, expired, orphaned]) expect(await recognizeKey(world.deps, text)).toBeNull();
+    for (const { text } of [revoked, expired, orphaned]) expect(await recognize(text)).toBeNull();
   });
 
   test('by its checksum first: what never was a key costs no query.', async () => {
     const { text } = await holder();
     const unasked = { database: {} as World['database'] };
-    expect(await recognizeKey(unasked, `${text.slice(0, -1)}${text.endsWith('0') ? '1' : '0'}`)).toBeNull();
-    await expect(recognizeKey(unasked, text)).rejects.toThrow();
+    expect(await recognize(`${text.slice(0, -1)}${text.endsWith('0') ? '1' : '0'}`, unasked)).toBeNull();
+    await expect(recognize(text, unasked)).rejects.toThrow();
   });
 
   test('and its use noted to the minute, no oftener.', async () => {
     const { key, text } = await holder();
     const lastUse = async () => (await shown(EVERYTHING)).find(({ id }) => id === key.id)?.lastUsedAt;
     const use = async () => {
-      const recognized = await recognizeKey(world.deps, text);
+      const recognized = await recognize(text);
       if (recognized !== null) await noteKeyUse(world.deps, recognized);
       return recognized?.useIsNews;
     };

@@ -10,6 +10,7 @@ import {
   PORTAL_SESSIONS_OF_APPLICATION_MAX,
   recognizeKey,
   revokePortalSession,
+  rootProver,
 } from '@postrider/usecases';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { appId, EVERYTHING, NOBODY, newApplication, onlyIn, openWorld, refusal, value, type World } from './world.ts';
@@ -22,6 +23,9 @@ afterAll(() => world.close());
 
 const open = (application: Application, access: Access = EVERYTHING, capabilities?: typeof PORTAL_CAPABILITIES) =>
   openPortalSession(world.deps, access, { application: appId(application), capabilities, expiresInSeconds: 3600 });
+
+const recognize = (text: string, { database }: Pick<World, 'database'> = world) =>
+  recognizeKey({ database, proveRoot: rootProver('the root key') }, text);
 
 const live = async (application: Application) =>
   value(await listPortalSessions(world.deps, EVERYTHING, { application: appId(application), limit: 50, cursor: null }))
@@ -51,7 +55,7 @@ describe('A portal session', () => {
       createdAt: expect.any(Date),
     });
     expect(session.expiresAt.getTime() - session.createdAt.getTime()).toBe(60_000);
-    expect(await recognizeKey(world.deps, token.reveal())).toMatchObject({
+    expect(await recognize(token.reveal())).toMatchObject({
       actor: { kind: 'portal', id: session.id },
       application: application.id,
       scopes: ['endpoints:read', 'events:read'],
@@ -84,7 +88,7 @@ describe('A portal session', () => {
       const { key } = value(await createKey(world.deps, EVERYTHING, fields));
       const access: Access = { actor: { kind: 'key', id: key.id, name: key.name }, application: 'all' };
       const { token } = value(await open(application, access));
-      expect(await recognizeKey(world.deps, token.reveal())).toMatchObject({ rateLimit });
+      expect(await recognize(token.reveal())).toMatchObject({ rateLimit });
     }
   });
 
@@ -138,7 +142,7 @@ describe('A portal session', () => {
       update postrider.portal_sessions set expires_at = now() where id = ${expired.session.id}`;
     value(await deleteApplication(world.deps, EVERYTHING, { application: appId(deleted) }));
     for (const { token } of [revoked, expired, orphaned]) {
-      expect(await recognizeKey(world.deps, token.reveal())).toBeNull();
+      expect(await recognize(token.reveal())).toBeNull();
     }
     expect(await live(application)).toEqual([]);
     expect(refusal(await revokePortalSession(world.deps, EVERYTHING, named)).code).toBe('portal_session_not_found');

@@ -7,7 +7,15 @@ import {
   type StatsUnit,
   sumOfStats,
 } from '@postrider/core';
-import { type Database, type DeliveryKey, lockDelivery, readClaimed, wishCancel, withdraw } from '@postrider/db';
+import {
+  ALL_ENDPOINTS,
+  type Database,
+  type DeliveryKey,
+  lockDelivery,
+  readClaimed,
+  wishCancel,
+  withdraw,
+} from '@postrider/db';
 import { openQueue, type Queue } from '@postrider/queue';
 import { type EndedAttempt, readStats, rollUpStats, settle } from '@postrider/usecases';
 import fc from 'fast-check';
@@ -100,6 +108,7 @@ test('Statistics are what a slow recount of the log finds, whatever was settled,
       const traffic = await newTraffic();
       for (const one of steps) await take(traffic, one);
       await expectSameAsRecount(traffic);
+      await expectSumOfAll();
     }),
     { numRuns: 25 },
   );
@@ -187,6 +196,19 @@ async function passTime({ sql }: Database, hours: number): Promise<void> {
   // By way of another millennium, so that no row is moved to where another still is.
   await sql`update postrider.endpoint_stats set at = at - interval '1000 years'`;
   await sql`update postrider.endpoint_stats set at = at + interval '1000 years' - ${span}`;
+}
+
+/** Under all endpoints together there is what there is under each, minute by minute and hour by hour. */
+async function expectSumOfAll(): Promise<void> {
+  const { sql } = world.database;
+  const counted = (which: ReturnType<typeof sql>) => sql`
+    select date_trunc('hour', at, 'UTC') as hour, case when not is_hour then at end as minute, sum(delivered),
+      sum(rejected), sum(timed_out), sum(unreachable), sum(blocked), sum(lost), sum(closed_delivered), sum(closed_failed),
+      sum(closed_cancelled), postrider.sum_counts(response_times)
+    from postrider.endpoint_stats where ${which} group by 1, 2 order by 1, 2`;
+  expect(await counted(sql`endpoint_id = ${ALL_ENDPOINTS}`)).toEqual(
+    await counted(sql`endpoint_id <> ${ALL_ENDPOINTS}`),
+  );
 }
 
 interface Recounted {

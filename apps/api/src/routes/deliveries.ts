@@ -4,18 +4,29 @@ import {
   deliveryToWire,
   deliveryWithAttemptsShape,
   deliveryWithAttemptsToWire,
+  eachRetriedShape,
+  eachRetriedToWire,
+  eachRetrySchema,
   eventTypeNameField,
   pageQuery,
   pageShape,
   pageText,
+  sentRequestShape,
   spanQuery,
 } from '@postrider/contract';
 import type { Delivery } from '@postrider/core';
-import { cancelDelivery, getDelivery, listDeliveries, retryDelivery } from '@postrider/usecases';
+import {
+  cancelDelivery,
+  getDelivery,
+  getSentRequest,
+  listDeliveries,
+  retryDelivery,
+  retryEach,
+} from '@postrider/usecases';
 import { z } from 'zod';
 import { addRoute } from '../add-route.ts';
 import { answer } from '../answer.ts';
-import { noBody } from '../body-kinds.ts';
+import { jsonBody, noBody } from '../body-kinds.ts';
 import type { Api } from '../env.ts';
 import { noQuery } from '../no-query.ts';
 
@@ -31,6 +42,12 @@ const filterQuery = z.strictObject({
 });
 
 export function addDeliveryRoutes(api: Api): void {
+  addSingleDeliveries(api);
+  addEachRetry(api);
+  addSentRequests(api);
+}
+
+function addSingleDeliveries(api: Api): void {
   const { usecases } = api.deps;
 
   addRoute(
@@ -140,6 +157,54 @@ export function addDeliveryRoutes(api: Api): void {
       problems: ['delivery_closed'],
     },
     async ({ access, params }) => answer(await cancelDelivery(usecases, access, params), 202, deliveryText),
+  );
+}
+
+function addEachRetry(api: Api): void {
+  const { usecases } = api.deps;
+
+  addRoute(
+    api,
+    {
+      method: 'post',
+      path: '/v1/applications/{application}/deliveries/retry-each',
+      operationId: 'retryEachDelivery',
+      tag: 'Deliveries',
+      summary: 'Try several deliveries again now, each judged by itself',
+      scope: 'deliveries:retry',
+      reach: 'portal',
+      query: noQuery,
+      body: jsonBody(eachRetrySchema),
+      answers: { 202: { description: 'What became of each.', schema: eachRetriedShape } },
+      problems: [],
+    },
+    async ({ access, params, body }) =>
+      answer(await retryEach(usecases, access, { ...body, ...params }), 202, (retried) =>
+        JSON.stringify(eachRetriedToWire(retried)),
+      ),
+  );
+}
+
+function addSentRequests(api: Api): void {
+  const { usecases } = api.deps;
+
+  addRoute(
+    api,
+    {
+      method: 'get',
+      path: '/v1/applications/{application}/deliveries/{delivery}/attempts/{attempt}/request',
+      operationId: 'getSentRequest',
+      tag: 'Deliveries',
+      summary: 'Read the request of an attempt, body and all',
+      scope: 'events:read',
+      reach: 'portal',
+      query: noQuery,
+      body: noBody,
+      answers: { 200: { description: 'The request.', schema: sentRequestShape } },
+      problems: ['nothing_sent', 'event_erased'],
+    },
+    async ({ access, params }) =>
+      answer(await getSentRequest(usecases, access, params), 200, (request) => JSON.stringify(request)),
   );
 }
 

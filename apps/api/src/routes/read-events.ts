@@ -1,4 +1,5 @@
 import {
+  deliveryStatusField,
   eventShape,
   eventText,
   eventTypeNameField,
@@ -34,6 +35,9 @@ export function addReadEventRoutes(api: Api): void {
         ...spanQuery,
         type: eventTypeNameField.optional(),
         uid: eventUidField.optional(),
+        status: deliveryStatusField
+          .optional()
+          .openapi({ description: 'Those with at least one delivery that has it.' }),
       }),
       body: noBody,
       answers: { 200: { description: 'A page.', schema: pageShape(eventShape) } },

@@ -4,10 +4,11 @@ import type { Access } from '@postrider/core';
 import { type FollowedEvents, type FollowRequest, followEvents } from '@postrider/usecases';
 import { addRoute } from '../add-route.ts';
 import { noBody } from '../body-kinds.ts';
+import { endOnFailure } from '../end-on-failure.ts';
 import type { Api, ApiDeps } from '../env.ts';
 import { EVENT_STREAM } from '../respond.ts';
 import { serverSentEvent, streamOf } from '../server-sent-events.ts';
-import { newStreamSlots } from '../stream-slots.ts';
+import { newStreamSlots, TOO_MANY_STREAMS } from '../stream-slots.ts';
 
 /** How soon an event is told of; an empty look costs PostgreSQL 0.2 ms. */
 const LOOK_MS = 250;
@@ -50,10 +51,7 @@ export function addStreamEventRoutes(api: Api): void {
       const first = await followEvents(usecases, access, { ...asked, after: header('last-event-id') ?? null });
       if (!first.ok) return { ok: false, problem: first.refusal };
       const release = slots.take(keyId);
-      if (release === null) {
-        const detail = 'As many streams are open as there may be: close one, or try again in a moment.';
-        return { ok: false, problem: { code: 'too_many_streams', detail } };
-      }
+      if (release === null) return { ok: false, problem: TOO_MANY_STREAMS };
       const next = follow(api.deps, asked, accessNow, first.value);
       return { ok: true, status: 200, stream: streamOf(next, release) };
     },
@@ -90,19 +88,12 @@ function follow(
       if (!followed.value.more) await wait(LOOK_MS, null, { signal: ended }).catch(() => {});
     }
   };
-  return async (signal) => {
-    try {
-      if (untold !== null) {
-        const text = tell(untold);
-        untold = null;
-        return text;
-      }
-      return await look(AbortSignal.any([signal, stopping]));
-    } catch (error) {
-      // The answer has begun, so nothing but its end can be said: whoever comes again is told why.
-      if (watch.note(error) === 'otherwise')
-        logger.error({ error }, 'a bug: unexpected failure while streaming events');
-      return null;
+  return endOnFailure({ watch, logger }, async (signal) => {
+    if (untold !== null) {
+      const text = tell(untold);
+      untold = null;
+      return text;
     }
-  };
+    return look(AbortSignal.any([signal, stopping]));
+  });
 }

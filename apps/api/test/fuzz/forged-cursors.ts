@@ -9,10 +9,13 @@ const LISTS = [
   'operations',
   'keys',
   'portalSessions',
+  'sessions',
   'deliveries',
   'eventTypes',
   'formats',
   'auditLog',
+  'inboxes',
+  'inboxRequests',
 ];
 
 const id = fc.oneof(

@@ -100,9 +100,10 @@ const PREFIXES: Readonly<Record<string, string>> = {
   delivery: 'dlv',
   operation: 'op',
   key: 'key',
-  session: 'pts',
+  session: 'ses',
   portalSession: 'pts',
   entry: 'aud',
+  inbox: 'inb',
 };
 
 const HOSTILE_SEGMENTS = [

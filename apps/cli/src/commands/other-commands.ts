@@ -42,6 +42,31 @@ export const OTHER_COMMANDS = [
     run: async (io, given) => (await import('../calls/keys.ts')).revokeKey(await askApi(io, given), given.key),
   }),
   defineCommand({
+    words: 'dashboard link',
+    group: 'Look and change',
+    summary: 'Makes a link that signs somebody in to the dashboard, once',
+    arguments: {},
+    options: {
+      role: {
+        kind: 'text',
+        value: 'ROLE',
+        choices: ['viewer', 'developer', 'admin'],
+        sentence: 'What they may do: see docs/operate/dashboard.md. Default: `admin`.',
+      },
+      name: { kind: 'text', value: 'NAME', sentence: 'Whom it is for: the audit log calls them by it.' },
+      expiresInSeconds: {
+        kind: 'number',
+        value: 'N',
+        least: 60,
+        most: 604_800,
+        sentence: 'For how long it can be used. Default: 900.',
+      },
+      ...API_OPTIONS,
+    },
+    examples: ['postrider dashboard link', 'postrider dashboard link --role viewer --name Ada'],
+    run: async (io, given) => (await import('../calls/dashboard.ts')).createLink(await askApi(io, given), given),
+  }),
+  defineCommand({
     words: 'verify',
     group: 'Receive',
     summary: 'Says whether a request that was kept is genuine, and exactly why not',

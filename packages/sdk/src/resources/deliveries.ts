@@ -16,6 +16,12 @@ export function deliveries({ call, list }: Client) {
       call('retryDelivery', { path: { application, delivery } }, options),
     cancel: (application: string, delivery: string, options?: CallOptions) =>
       call('cancelDelivery', { path: { application, delivery } }, options),
+    /** Each of these, judged by itself: at most 250. */
+    retryEach: (application: string, deliveries: readonly string[], options?: CallOptions) =>
+      call('retryEachDelivery', { path: { application }, body: { deliveries } }, options),
+    /** The request of an attempt (`att_…`), body and all. */
+    request: (application: string, delivery: string, attempt: string, options?: CallOptions) =>
+      call('getSentRequest', { path: { application, delivery, attempt } }, options),
     /** All that the filters name, in the background. */
     retryMany: (application: string, which: BulkRetry, options?: CallOptions) =>
       call('retryDeliveries', { path: { application }, body: which }, options),

@@ -33,6 +33,13 @@ export function endpoints({ call, list }: Client) {
     /** Makes deliveries of past events that the endpoint never got. */
     backfill: (application: string, endpoint: string, span: Backfill, options?: CallOptions) =>
       call('backfill', { path: { application, endpoint }, body: span }, options),
+    /** How several do, for a list: of these ids (`ep_…`), or of the newest 50. */
+    summaries: (application: string, endpoints?: readonly string[], options?: CallOptions) =>
+      call(
+        'summarizeEndpoints',
+        { path: { application }, query: endpoints === undefined ? {} : { endpoints: endpoints.join(',') } },
+        options,
+      ),
     stats: (application: string, endpoint: string, query: QueryOf<'getEndpointStats'>, options?: CallOptions) =>
       call('getEndpointStats', { path: { application, endpoint }, query }, options),
   };
