@@ -1,13 +1,22 @@
 # syntax=docker/dockerfile:1
 # One image for every role: docker run … postrider api | dispatcher | migrate | start. PostgreSQL is not in it.
 
+FROM node:26-slim AS dashboard
+WORKDIR /app
+COPY . .
+# Its tools, which nothing else here needs.
+RUN npx -y pnpm@12.21.0 install --filter @postrider/dashboard... --frozen-lockfile \
+  && node apps/dashboard/build/main.ts
+
 FROM node:26-slim AS install
 WORKDIR /app
 # From the lockfile alone, without what is for development, and without the embedded PostgreSQL of development mode.
 COPY . .
 RUN npx -y pnpm@12.21.0 install --prod --no-optional --frozen-lockfile \
   && rm -rf bench chaos drills packages/testkit \
+  && find apps/dashboard -mindepth 1 -not -name package.json -not -path apps/dashboard/build -not -name files.ts -delete \
   && chmod +x apps/cli/src/main.ts
+COPY --from=dashboard /app/apps/dashboard/dist apps/dashboard/dist
 
 FROM node:26-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8030

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { childMessage } from './child-message.ts';
-import { MEMORY_FLAGS } from './memory-flags.ts';
+import { COMPILED, MEMORY_FLAGS } from './memory-flags.ts';
 import type { Platform } from './platform.ts';
 
 /** A dispatcher in a process of its own, as it is deployed. */
@@ -19,7 +19,7 @@ export async function startDispatcherChild(
   { inFlightMax = 500 } = {},
 ): Promise<DispatcherChild> {
   const child = fork(fileURLToPath(new URL('./dispatcher-process.ts', import.meta.url)), {
-    env: { ...process.env, DATABASE: url, MASTER_KEYS: masterKeys, IN_FLIGHT_MAX: String(inFlightMax) },
+    env: { ...process.env, ...COMPILED, DATABASE: url, MASTER_KEYS: masterKeys, IN_FLIGHT_MAX: String(inFlightMax) },
     execArgv: MEMORY_FLAGS,
   });
   await childMessage(child, 'running');

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createApplication } from '@postrider/usecases';
 import { childMessage } from './child-message.ts';
 import { cpuSecondsOfTree } from './cpu.ts';
-import { MEMORY_FLAGS } from './memory-flags.ts';
+import { COMPILED, MEMORY_FLAGS } from './memory-flags.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { median, quantile } from './quantile.ts';
 
@@ -82,7 +82,7 @@ interface ApiProcess {
 
 async function startApiProcess({ url, masterKeys }: Platform, recording: 'postgres' | 'none'): Promise<ApiProcess> {
   const child = fork(fileURLToPath(new URL('./api-process.ts', import.meta.url)), {
-    env: { ...process.env, DATABASE: url, MASTER_KEYS: masterKeys, API_KEY, RECORDING: recording },
+    env: { ...process.env, ...COMPILED, DATABASE: url, MASTER_KEYS: masterKeys, API_KEY, RECORDING: recording },
     execArgv: MEMORY_FLAGS,
   });
   return { child, url: (await childMessage<{ url: string }>(child, 'listening')).url };

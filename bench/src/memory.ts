@@ -34,6 +34,8 @@ export async function benchMemory({ inFlight = 10_000, latencyMs = 8_000 } = {})
       const endpoint = { application: APPLICATION, url: receiver.url, eventTypes: [`to.${n}`] };
       granted(await createEndpoint(platform.deps, ACCESS, endpoint));
     }
+    // The first start only compiles.
+    await (await startDispatcherChild(platform)).stop();
     const dispatcher = await startDispatcherChild(platform, { inFlightMax: inFlight / SLOW_SHARE });
     await pause(2_000);
     const idle = await memoryOf(dispatcher.pid);

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { childMessage } from './child-message.ts';
-import { MEMORY_FLAGS } from './memory-flags.ts';
+import { COMPILED, MEMORY_FLAGS } from './memory-flags.ts';
 import type { Platform } from './platform.ts';
 import type { Vitals } from './vitals.ts';
 
@@ -35,13 +35,13 @@ export interface SoakLoad {
 const API_KEY = 'bench';
 
 export async function startSoakApi({ url, masterKeys }: Platform): Promise<SoakApi> {
-  const env = { DATABASE: url, MASTER_KEYS: masterKeys, API_KEY };
+  const env = { ...COMPILED, DATABASE: url, MASTER_KEYS: masterKeys, API_KEY };
   const { child, said } = await start<{ url: string }>('./api-process.ts', env, 'listening', MEMORY_FLAGS);
   return { ...watched(child), url: said.url };
 }
 
 export async function startSoakDispatcher({ url, masterKeys }: Platform): Promise<SoakProcess> {
-  const env = { DATABASE: url, MASTER_KEYS: masterKeys };
+  const env = { ...COMPILED, DATABASE: url, MASTER_KEYS: masterKeys };
   const { child } = await start('./dispatcher-process.ts', env, 'running', MEMORY_FLAGS);
   return watched(child);
 }

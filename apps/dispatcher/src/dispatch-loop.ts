@@ -143,10 +143,14 @@ export class DispatchLoop {
     this.#begin();
   }
 
-  /** Reads configurations that are in use again before their lease ends, so that attempts need not wait for it. */
-  async refresh(): Promise<void> {
+  /**
+   * Reads configurations that are in use again before their lease ends, so that attempts need not wait for it. Answers
+   * whether any are.
+   */
+  async refresh(): Promise<boolean> {
     const waiting = [...this.#hands.waitingLanes].map(({ endpointId }) => endpointId);
     await this.#refresh(this.#deps.configurations.stale(waiting));
+    return waiting.length > 0;
   }
 
   forgetIdleLanes(): void {

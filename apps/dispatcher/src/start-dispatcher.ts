@@ -1,5 +1,12 @@
 import { createAddressGuard, type SecretText } from '@postrider/core';
-import { CONFIGURATION_LEASE_MS, type Database, type Doorbell, relayHasWork, watchDatabase } from '@postrider/db';
+import {
+  CONFIGURATION_LEASE_MS,
+  createRelayLook,
+  type Database,
+  type Doorbell,
+  lookForWithdrawals,
+  watchDatabase,
+} from '@postrider/db';
 import { createEgress } from '@postrider/egress';
 import type { KeyRing } from '@postrider/encryption';
 import type { Queue } from '@postrider/queue';
@@ -57,7 +64,7 @@ export interface Dispatcher {
   close(): Promise<void>;
 }
 
-/** Events from SQL ring no bell: the relay looks this often (0.04 ms of PostgreSQL when there is nothing). */
+/** Events from SQL ring no bell: the relay looks this often. */
 const RELAY_POLL_MS = 40;
 
 /** The database may be replaced by a restored copy while we run: 1 ms of PostgreSQL, at once when it was away. */
@@ -71,7 +78,11 @@ const CLAIM_POLL_MS = 500;
 
 /** An operation that waits for room goes on when it is looked at. One that begins rings; without any, looks are for a lost ring. */
 const OPERATIONS_POLL_MS = 50;
-const NO_OPERATIONS_POLL_MS = 1_000;
+const NO_OPERATIONS_POLL_MS = 5_000;
+
+/** Configurations are read ahead of the end of their lease while deliveries wait that go by them. */
+const REFRESH_MS = CONFIGURATION_LEASE_MS / 3;
+const NO_REFRESH_MS = 500;
 
 const LEASE_RENEWAL_MS = 3_000;
 
@@ -157,10 +168,11 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
 
   // Rung for, there is work; looking first would only make it wait.
   let rung = false;
+  const look = createRelayLook(database);
   const relay = every(RELAY_POLL_MS, 'relaying', async () => {
     const skipLook = rung;
     rung = false;
-    if (!skipLook && !(await relayHasWork(database))) return;
+    if (!skipLook && !(await look.hasWork())) return;
     while (mayGoOn() && (await relayEvents(deps)).more);
   });
   const sweep = repeat(SWEEP_MS, 'sweeping', async () => {
@@ -184,11 +196,12 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     operations,
     sweep,
     every(CLAIM_POLL_MS, 'looking for due deliveries', async () => loop.wake()),
-    every(CONFIGURATION_LEASE_MS / 3, 'reading configurations', () => loop.refresh()),
+    repeat(REFRESH_MS, 'reading configurations', async () => ((await loop.refresh()) ? REFRESH_MS : NO_REFRESH_MS)),
     reclaim,
     every(WITHDRAW_POLL_MS, 'cancelling withdrawn deliveries', async () => {
-      await cancelWithdrawn(deps);
-      await cancelWished(deps);
+      const { cleared, wished } = await lookForWithdrawals(database);
+      if (cleared) await cancelWithdrawn(deps);
+      if (wished) await cancelWished(deps);
       loop.forgetIdleLanes();
     }),
     every(UNPARK_MS, 'moving parked chunks back', () => unparkOne(deps)),

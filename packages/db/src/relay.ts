@@ -43,16 +43,22 @@ export interface RelayLimits {
   readonly chunkBytesMax: number;
 }
 
-/** Whether a page may find something: reads only, locks nothing, and costs 0.04 ms when idle. */
+/** Whether a page may find something: reads only, locks nothing. */
 export async function relayHasWork(tx: Tx): Promise<boolean> {
-  const [row] = await tx.sql<{ work: boolean }[]>`
+  const { work } = await lookForWork(tx);
+  return work;
+}
+
+/** The same, and the snapshot in which it was so. */
+export async function lookForWork(tx: Tx): Promise<{ readonly work: boolean; readonly snapshot: string | null }> {
+  const [row] = await tx.sql<{ work: boolean; snapshot: string }[]>`
     select not c.drained
       or exists (select from postrider.events as e where e.xid >= pg_snapshot_xmax(c.hi) and ${notOfTheFuture(tx)})
       or exists (select from postrider.events as e
         where e.xid = any (array(select pg_snapshot_xip(c.hi))) and ${notOfTheFuture(tx)})
-      or exists (select from postrider.wide_events) as work
+      or exists (select from postrider.wide_events) as work, pg_current_snapshot()::text as snapshot
     from postrider.relay_cursors as c where c.source = 'local'`;
-  return row?.work ?? false;
+  return row ?? { work: false, snapshot: null };
 }
 
 /**

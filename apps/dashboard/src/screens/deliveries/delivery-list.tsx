@@ -1,0 +1,105 @@
+import type { QueryOf } from '@postrider/sdk/operations';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { curlOf } from '../../api/curl.ts';
+import { pages } from '../../api/queries.ts';
+import { useIsPortal, useMay } from '../../app/grant.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Stack } from '../../ui/page.tsx';
+import { rowInFocus, useShortcuts } from '../../ui/shortcuts.tsx';
+import { Answered, Empty } from '../../ui/states.tsx';
+import { More } from '../../ui/table.tsx';
+import { DeliveryTable } from './delivery-table.tsx';
+import { RetryAll } from './retry-all.tsx';
+import { useRetryEach } from './retry-each.ts';
+import { SelectionBar } from './selection-bar.tsx';
+import { text } from './texts.ts';
+
+const REREAD_MS = 10_000;
+
+/** A list of deliveries from which some can be retried or cancelled; `r` retries those selected, else the row in focus. */
+export function DeliveryList({
+  application,
+  query,
+  onClear,
+  ofEndpoint = false,
+}: {
+  readonly application: string;
+  readonly query: Omit<QueryOf<'listDeliveries'>, 'cursor' | 'limit'>;
+  /** Takes all filters away. */
+  readonly onClear: () => void;
+  readonly ofEndpoint?: boolean;
+}) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const mayRetry = useMay()('deliveries:retry');
+  const retry = useRetryEach(application);
+  const found = useInfiniteQuery({
+    ...pages('listDeliveries', { application }, query),
+    // Whoever reads on is not to be moved, nor page after page to be read again.
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 1 ? false : REREAD_MS),
+  });
+  useShortcuts([
+    {
+      key: 'r',
+      does: () => {
+        const row = rowInFocus();
+        const ids = selected.size > 0 ? [...selected] : row === null ? [] : [row];
+        if (mayRetry && ids.length > 0 && !retry.isPending) retry.mutate(ids);
+      },
+    },
+  ]);
+  return (
+    <Answered of={found} lines={12}>
+      {({ pages: read }) => {
+        const deliveries = read.flatMap(({ data }) => data);
+        if (deliveries.length === 0) return <Nothing application={application} query={query} onClear={onClear} />;
+        return (
+          <Stack>
+            {mayRetry && (
+              <SelectionBar
+                application={application}
+                shown={deliveries.length}
+                selected={deliveries.filter(({ id }) => selected.has(id))}
+                onClear={() => setSelected(new Set())}
+                otherwise={<RetryAll application={application} query={query} />}
+              />
+            )}
+            <DeliveryTable
+              application={application}
+              deliveries={deliveries}
+              ofEndpoint={ofEndpoint}
+              selection={mayRetry ? { selected, onSelect: setSelected } : undefined}
+            />
+            <More of={found} />
+          </Stack>
+        );
+      }}
+    </Answered>
+  );
+}
+
+function Nothing({
+  application,
+  query,
+  onClear,
+}: {
+  readonly application: string;
+  readonly query: object;
+  readonly onClear: () => void;
+}) {
+  const isPortal = useIsPortal();
+  if (Object.keys(query).length > 0) {
+    return (
+      <Empty title={text.nothingFound} action={<Button onClick={onClear}>{text.clear}</Button>}>
+        {text.nothingFoundHint}
+      </Empty>
+    );
+  }
+  if (isPortal) return <Empty title={text.empty}>{text.emptyPortal}</Empty>;
+  const body = { type: 'user.created', data: { id: 42 } };
+  return (
+    <Empty title={text.empty} command={curlOf('recordEvent', { path: { application }, body })}>
+      {text.emptyHint}
+    </Empty>
+  );
+}

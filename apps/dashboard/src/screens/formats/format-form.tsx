@@ -1,0 +1,79 @@
+import type { Format } from '@postrider/sdk';
+import { useState } from 'react';
+import { parseExact, writeExact } from '../../api/exact-json.ts';
+import { fieldProblem } from '../../api/problem.ts';
+import { useChange } from '../../api/use-change.ts';
+import { text as common } from '../../app/texts.ts';
+import { Button } from '../../ui/button.tsx';
+import { Form, FormActions, TextArea, TextField } from '../../ui/field.tsx';
+import { text } from './texts.ts';
+
+/** A format as JSON, sent as it is written; without one, a new one with its name. */
+export function FormatForm({
+  format,
+  onSaved,
+  onCancel,
+}: {
+  readonly format: Format | null;
+  readonly onSaved: (name: string) => void;
+  readonly onCancel: () => void;
+}) {
+  const [name, setName] = useState(format?.name ?? '');
+  const [envelope, setEnvelope] = useState(writeExact(format?.envelope ?? { type: '$type', data: '$data' }));
+  const [signature, setSignature] = useState(writeExact(format?.signature ?? 'standard'));
+  const [problems, setProblems] = useState<{ envelope: string | null; signature: string | null }>(NONE);
+  const put = useChange('putFormat', {
+    stale: ['listFormats', 'getFormat'],
+    said: text.saved,
+    quiet: true,
+    onDone: () => onSaved(name),
+  });
+  const send = () => {
+    const found = { envelope: problemIn(envelope), signature: problemIn(signature) };
+    setProblems(found);
+    if (found.envelope !== null || found.signature !== null) return;
+    put.mutate({ path: { format: name }, text: `{"envelope":${envelope},"signature":${signature}}` });
+  };
+  const envelopeProblem = problems.envelope ?? fieldProblem(put.error, '/envelope');
+  const signatureProblem = problems.signature ?? fieldProblem(put.error, '/signature');
+  const other = envelopeProblem === null && signatureProblem === null ? (put.error?.message ?? null) : null;
+  return (
+    <Form onSubmit={send}>
+      {format === null && (
+        <TextField label={text.name} hint={text.nameHint} value={name} onChange={setName} problem={other} mono />
+      )}
+      <TextArea
+        label={text.envelopeLabel}
+        hint={text.envelopeHint}
+        value={envelope}
+        onChange={setEnvelope}
+        problem={envelopeProblem}
+      />
+      <TextArea
+        label={text.signatureLabel}
+        hint={text.signatureHint}
+        rows={12}
+        value={signature}
+        onChange={setSignature}
+        problem={signatureProblem ?? (format === null ? null : other)}
+      />
+      <FormActions>
+        <Button onClick={onCancel}>{common.cancel}</Button>
+        <Button type="submit" look="primary" busy={put.isPending}>
+          {common.save}
+        </Button>
+      </FormActions>
+    </Form>
+  );
+}
+
+const NONE = { envelope: null, signature: null };
+
+function problemIn(json: string): string | null {
+  try {
+    parseExact(json);
+    return null;
+  } catch (error) {
+    return text.notJson(error instanceof Error ? error.message : '');
+  }
+}

@@ -1,0 +1,102 @@
+import type { Span } from './span.ts';
+
+const SPAN_NAMES: Readonly<Record<Span, string>> = { hour: 'last hour', day: 'last day', week: 'last 7 days' };
+const BAR_NAMES: Readonly<Record<Span, string>> = { hour: 'minute', day: 'hour', week: '3 hours' };
+const BAR_LENGTHS: Readonly<Record<Span, string>> = { hour: 'a minute', day: 'an hour', week: '3 hours' };
+
+const number = (value: number) => value.toLocaleString('en');
+
+export const text = {
+  title: 'Overview',
+  span: 'Span of time',
+  spans: { hour: 'Hour', day: 'Day', week: 'Week' } satisfies Readonly<Record<Span, string>>,
+  pause: 'Pause',
+  resume: 'Resume',
+  live: 'Live',
+  paused: 'Paused',
+  connecting: 'Connecting',
+  notLive: 'Not live',
+  connectingAgain: (duration: string) => `Connecting again in ${duration}`,
+  readAt: 'Figures of',
+  timeline: (span: Span) => `Deliveries closed per ${BAR_NAMES[span]}, ${SPAN_NAMES[span]}`,
+  timelineEmpty: (span: Span) => `No delivery was closed in the ${SPAN_NAMES[span]}.`,
+  timelineScale: (from: string, most: number, span: Span) =>
+    `From ${from} to now; at most ${number(most)} in one bar of ${BAR_LENGTHS[span]}.`,
+  fromTo: (from: string, to: string) => `${from} to ${to}`,
+  words: { good: 'delivered', bad: 'failed', idle: 'cancelled', time: 'Time' },
+  inSpan: (span: Span) => `In the ${SPAN_NAMES[span]}`,
+  atThisMoment: 'At this moment',
+  deliveries: 'Deliveries closed',
+  deliveriesHint: (perMinute: string) => `${perMinute} per minute`,
+  successRate: 'Success rate',
+  successRateHint: (attempts: number) => `of ${number(attempts)} ${attempts === 1 ? 'attempt' : 'attempts'}`,
+  responseTime: (percentile: string) => `Response time, ${percentile}`,
+  responseTimeHint: { p50: 'half are quicker', p95: '19 of 20 are quicker', p99: '99 of 100 are quicker' },
+  none: '–',
+  noAttempts: 'no attempt was made',
+  noAnswers: 'nothing was answered',
+  open: 'Open deliveries',
+  atLeast: (count: number) => `${number(count)} or more`,
+  count: number,
+  openHint: (pending: number, retrying: number) => `${number(pending)} pending, ${number(retrying)} retrying`,
+  queueAge: 'Longest overdue delivery',
+  queueAgeNone: 'None',
+  queueAgeHint: (seconds: number | null) =>
+    seconds === null ? 'nothing is due' : 'since it could have been attempted',
+  relayLag: 'Relay lag',
+  relayLagHint: 'since the oldest event that is not matched yet',
+  failing: 'Failing endpoints',
+  failingNone: 'No endpoint is failing.',
+  failingMost: 'The 50 that have been failing the longest.',
+  endpoint: 'Endpoint',
+  application: 'Application',
+  state: 'State',
+  states: { enabled: 'Failing', paused: 'Paused', disabled: 'Disabled' },
+  failingSince: 'Failing since',
+  consecutiveFailures: 'Failures in a row',
+  emptyTitle: 'No applications yet',
+  empty: 'An application is one customer: it owns endpoints and events. Make the first one here, or with this command.',
+  toApplications: 'To the applications',
+};
+
+export const stepsText = {
+  title: 'First steps',
+  lead: 'From nothing to a webhook that you can look at, in three presses or with three commands.',
+  key: 'The commands read the API key from $POSTRIDER_API_KEY; the start of Postrider has printed it:',
+  done: 'Done',
+  application: {
+    title: 'Make an application',
+    why: 'An application is one of your customers: endpoints and events are theirs.',
+    act: 'Make an application',
+    name: 'First customer',
+    open: (name: string) => `Open ${name}`,
+  },
+  endpoint: {
+    title: 'Add an endpoint',
+    why: 'An endpoint is a URL that wants events. The playground has an inbox that receives, so that you need no server yet.',
+    act: 'Add an endpoint on the playground',
+    whyWithout: 'An endpoint is a URL that wants events: one of your own, since the playground is off here.',
+    actWithout: 'Add an endpoint',
+    inboxName: 'First inbox',
+    exampleUrl: 'https://example.com/webhooks',
+    open: 'Open the endpoint',
+  },
+  event: {
+    title: 'Send a test event',
+    why: 'It is recorded, matched with the endpoint, signed and delivered, as every event will be.',
+    act: 'Send a test event',
+    again: 'Send another one',
+  },
+  sent: {
+    waiting: 'The event is recorded and on its way.',
+    pending: 'The delivery is about to be attempted.',
+    retrying: 'The first attempt failed: it will be tried again.',
+    delivered: 'Delivered.',
+    failed: 'The delivery failed.',
+    cancelled: 'The delivery was cancelled.',
+    delivery: 'See the delivery and its attempts',
+    request: 'See the request that arrived',
+  },
+  withCurl: (step: string) => `${step}, with curl`,
+  hide: 'Hide the first steps',
+};

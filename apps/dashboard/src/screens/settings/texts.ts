@@ -1,0 +1,17 @@
+export const text = {
+  title: 'Settings',
+  lead: 'What the process that answers was started with. They are read from the environment once, when it starts.',
+  search: 'Search',
+  only: 'Only what is set',
+  name: 'Setting',
+  value: 'Value',
+  from: 'From',
+  isDefault: 'Default',
+  isSet: 'Environment',
+  isSetAsDefault: 'Environment, as by default',
+  secretSet: 'Set, and secret',
+  notSet: 'Not set',
+  empty: 'Empty',
+  none: 'Nothing fits',
+  noneHint: 'No setting has this in its name, value or description.',
+};
