@@ -21,8 +21,8 @@ export interface ClaimedDelivery extends DeliveryKey {
   readonly due: boolean;
   readonly expired: boolean;
   readonly eventType: string;
-  /** The JSON text as it came. */
-  readonly data: string;
+  /** The JSON text as it came; empty from when its request has been made. */
+  data: string;
   readonly dataBytes: number;
   readonly occurredAt: Date;
   readonly eventUid: string | null;

@@ -25,11 +25,11 @@ export interface Carrier {
  * response's end, an error, a limit or the deadline. What undici says after that is not heard.
  */
 export class Attempt implements Dispatcher.DispatchHandler, Expiring {
-  readonly request: EgressRequest;
   readonly #deadlines: Deadlines;
   readonly #settle: (result: EgressResult) => void;
   readonly #startedAt = performance.now();
   #deadlineAt: number;
+  #unsent: EgressRequest | null;
   #carrier: Carrier | null = null;
   #settled = false;
   #sent = false;
@@ -41,9 +41,9 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
   #bodyBytes = 0;
 
   constructor(deadlines: Deadlines, request: EgressRequest, settle: (result: EgressResult) => void) {
-    this.request = request;
     this.#deadlines = deadlines;
     this.#settle = settle;
+    this.#unsent = request;
     this.#deadlineAt = this.#startedAt + request.timeoutMs;
     deadlines.add(this);
   }
@@ -56,8 +56,13 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
     return this.#settled;
   }
 
-  carriedBy(carrier: Carrier): void {
+  /** Hands out what is to be sent, once: while an answer is waited for, it is not kept beside the bytes that were made of it. */
+  carriedBy(carrier: Carrier): EgressRequest {
+    const request = this.#unsent;
+    if (request === null) throw new Error('An attempt is carried once.');
+    this.#unsent = null;
     this.#carrier = carrier;
+    return request;
   }
 
   expire(): void {

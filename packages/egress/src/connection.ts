@@ -59,10 +59,9 @@ export class Connection implements Carrier {
 
   /** POSTs the attempt's request. */
   carry(attempt: Attempt, path: string): void {
-    attempt.carriedBy(this);
+    const { headers, body } = attempt.carriedBy(this);
     this.#attempt = attempt;
     this.#bytesReadBefore = this.#socket?.bytesRead ?? 0;
-    const { headers, body } = attempt.request;
     this.#client.dispatch({ path, method: 'POST', headers, body }, attempt);
   }
 

@@ -33,20 +33,13 @@ export async function makeAttempt(
   trigger: AttemptTrigger,
 ): Promise<EndedAttempt> {
   const startedAt = new Date(deps.now());
-  const { secretsTried } = delivery;
-  const request = signRequest(deps, configuration, delivery, { startedAt, secretsTried });
-  const result = await deps.egress.post({
-    endpointId: configuration.endpointId,
-    url: request.url,
-    headers: request.headers,
-    body: request.body,
-    timeoutMs: configuration.timeoutMs ?? TIMEOUT_MS_DEFAULT,
-  });
+  const { answer, formatHeaders, olderSecretLeft } = send(deps, configuration, delivery, startedAt);
+  const result = await answer;
   return {
     delivery,
     trigger,
     observation: observationOf(result, deps.now),
-    olderSecretLeft: request.olderSecretLeft,
+    olderSecretLeft,
     schedule: configuration.retrySchedule ?? DEFAULT_RETRY_SCHEDULE,
     record: {
       startedAt,
@@ -59,10 +52,23 @@ export async function makeAttempt(
       errorMessage: result.error?.message ?? null,
       endpointRevision: configuration.revision,
       // Blocked: nothing was sent.
-      signature:
-        result.outcome === 'blocked' ? null : toLoggedSignature(request.formatHeaders, configuration.signsStandard),
+      signature: result.outcome === 'blocked' ? null : toLoggedSignature(formatHeaders, configuration.signsStandard),
     },
   };
+}
+
+/**
+ * A function of its own, so that whoever waits for the answer holds neither body nor data: with 10,000 requests in flight
+ * they took 18 MB.
+ */
+function send(deps: AttemptDeps, configuration: OpenConfiguration, delivery: ClaimedDelivery, startedAt: Date) {
+  const { secretsTried } = delivery;
+  const request = signRequest(deps, configuration, delivery, { startedAt, secretsTried });
+  const { url, headers, body, formatHeaders, olderSecretLeft } = request;
+  const timeoutMs = configuration.timeoutMs ?? TIMEOUT_MS_DEFAULT;
+  const answer = deps.egress.post({ endpointId: configuration.endpointId, url, headers, body, timeoutMs });
+  delivery.data = '';
+  return { answer, formatHeaders, olderSecretLeft };
 }
 
 function observationOf({ outcome, response }: EgressResult, now: () => number): Observation {
