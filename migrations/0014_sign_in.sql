@@ -46,9 +46,6 @@ create index sessions_living on postrider.sessions (id desc) where revoked_at is
 create index sessions_key on postrider.sessions (api_key_id, id desc) where revoked_at is null;
 create index sessions_end on postrider.sessions (ends_at);
 
--- When somebody was first given a way to sign in. Null: nobody was, and the next start says one.
-alter table postrider.settings add column sign_in_offered_at timestamptz;
-
 -- How portals look, each once: a platform opens thousands of sessions with the same pictures.
 create table postrider.portal_themes (
   -- SHA-256 of the text.

@@ -1,12 +1,13 @@
 -- What screens read. What happens at all endpoints together is counted beside each one's own: under the id of zeros, in
--- endpoint_stats. Here is what was counted before.
-
-insert into postrider.endpoint_stats as s (endpoint_id, at, is_hour, writer, delivered, rejected, timed_out, unreachable,
-  blocked, lost, closed_delivered, closed_failed, closed_cancelled, response_times)
-select '00000000-0000-0000-0000-000000000000', at, is_hour, 0, sum(delivered), sum(rejected), sum(timed_out),
-  sum(unreachable), sum(blocked), sum(lost), sum(closed_delivered), sum(closed_failed), sum(closed_cancelled),
-  postrider.sum_counts(response_times)
-from postrider.endpoint_stats group by at, is_hour;
+-- endpoint_stats.
 
 -- Endpoints that fail, the longest first: few among many.
 create index endpoint_state_failing on postrider.endpoint_state (failing_since) where failing_since is not null;
+
+-- Last of all: whoever emits reads this table, and waits from here to the end of the migrations.
+alter table postrider.settings
+  -- When somebody was first given a way to sign in. Null: nobody was, and the next start says one.
+  add column sign_in_offered_at timestamptz,
+  -- What was counted before is not counted for all endpoints together. That is made up for behind the migrations, hour by
+  -- hour, since ten million rows take two minutes: from the newest down to here. Null: it is done.
+  add column totals_lack_before timestamptz default 'infinity';

@@ -225,7 +225,11 @@ describe('The root', () => {
 
   test('302 to the dashboard for a browser, 404 as ever for a program.', async () => {
     const browser = await ask('/', { headers: BROWSER });
-    expect([browser.status, browser.headers['location']]).toEqual([302, '/dashboard']);
+    expect([browser.status, browser.headers['location'], browser.headers['vary']]).toEqual([
+      302,
+      '/dashboard',
+      'accept',
+    ]);
     for (const headers of [{}, { accept: '*/*' }, { accept: 'application/json' }]) {
       expect((await ask('/', { headers })).status).toBe(404);
     }

@@ -248,13 +248,14 @@ describe('Signing in with a key', () => {
     expect((await signIn({ link })).status).toBe(200);
   });
 
-  test('422 for neither or both, 415 for a form', async () => {
+  test('422 for neither or both, 415 for a form, 413 for more than a key takes', async () => {
     for (const body of [{}, { link: 'x', apiKey: 'y' }, { apiKey: '' }, { apiKey: 'x'.repeat(600) }, { key: 'x' }]) {
       expect((await signIn(body)).status).toBe(422);
     }
     const headers = { origin: ORIGIN, 'content-type': 'application/x-www-form-urlencoded' };
     const form = await api.app.request(PATH, { method: 'POST', body: `apiKey=${API_KEY}`, headers });
     expect(form.status).toBe(415);
+    expect((await signIn({ apiKey: 'x'.repeat(4_096) })).status).toBe(413);
   });
 
   test('once more than may be ends the oldest of the same key, and no other', async () => {

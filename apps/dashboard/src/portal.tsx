@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { createRouter, RouterProvider } from '@tanstack/react-router';
+import { onSignedOut } from './api/call.ts';
 import { one } from './api/queries.ts';
 import { isSignedOut, MeProvider } from './app/grant.tsx';
 import { PreferencesProvider } from './app/preferences.tsx';
 import { portalRoutes } from './app/routes.ts';
-import { start } from './app/start.tsx';
-import { text } from './app/texts.ts';
+import { queryClient, start } from './app/start.tsx';
+import { SessionOver } from './portal/session-over.tsx';
 import { Themed } from './portal/themed.tsx';
 import { takeToken } from './portal/token.ts';
-import { Empty, Failure, Loading } from './ui/states.tsx';
+import { Failure, Loading } from './ui/states.tsx';
 
 takeToken();
 
@@ -19,7 +20,7 @@ function Portal() {
   const me = useQuery(one('whoAmI', {}));
   if (me.isPending) return <Loading />;
   if (isSignedOut(me.error) || (me.data !== undefined && me.data.kind !== 'portal')) {
-    return <Empty title={text.sessionOver}>{text.sessionOverHint}</Empty>;
+    return <SessionOver />;
   }
   if (me.data === undefined) return <Failure error={me.error} onRetry={() => void me.refetch()} />;
   const { theme } = me.data;
@@ -34,5 +35,16 @@ function Portal() {
     </PreferencesProvider>
   );
 }
+
+// A session that ends while somebody looks is said to be over at once.
+onSignedOut(() => {
+  const me = queryClient.getQueryState(one('whoAmI', {}).queryKey);
+  if (me?.data !== undefined) void queryClient.resetQueries({ queryKey: ['whoAmI'] });
+});
+
+// The page around the frame may give a new token in the same address, which loads nothing anew.
+addEventListener('hashchange', () => {
+  if (takeToken()) void queryClient.resetQueries();
+});
 
 start(<Portal />);

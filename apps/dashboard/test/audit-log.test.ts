@@ -22,14 +22,14 @@ browserTest(
     await page.goto('/dashboard/audit-log');
     const rows = page.getByRole('table', { name: 'Audit log' }).getByRole('row');
     const change = rows.filter({ hasText: 'Changed an endpoint' });
-    await change.getByText('name was Old name → became New name').waitFor();
+    await change.getByText('was Old name → became New name').waitFor();
     await change.getByRole('link', { name: id }).waitFor();
     await change.getByText('127.0.0.1').waitFor();
 
     await change.getByRole('link', { name: 'Ada' }).click();
     await rows.filter({ hasText: 'Made an endpoint' }).waitFor({ state: 'detached' });
+    await change.waitFor();
     expect(page.url()).toContain('actor=ses_');
-    expect(await change.count()).toBe(1);
 
     await page.getByLabel('What', { exact: true }).selectOption('Revoked an API key');
     await page.getByRole('heading', { name: 'Nothing fits these filters' }).waitFor();

@@ -7,6 +7,9 @@ import { NARROW } from './kit/watched-page.ts';
 
 const platform = openPlatform(startPlatform);
 
+/** A list reads itself anew every 10 s. */
+const SOON = { timeout: 15_000 };
+
 /** An application with one endpoint that answers as it is told, and so many deliveries to it, attempted once. */
 async function attempted(
   { events = 1, status, body = '' }: { events?: number; status: number; body?: string },
@@ -77,7 +80,7 @@ browserTest(
     await verify.click();
     await page.getByText('this secret has made it').waitFor();
     const { data } = await platform().call('GET', `/audit-log?application=${application}&target=${endpoint.id}`);
-    const reads = data.filter(({ action }: { action: string }) => action === 'secret.read');
+    const reads = data.filter(({ action }: { action: string }) => action === 'secret.revealed');
     expect(reads).toHaveLength(1);
   },
 );
@@ -92,7 +95,7 @@ browserTest(
       .getByRole('table', { name: 'Deliveries' })
       .getByRole('row')
       .filter({ has: page.getByRole('link') });
-    await expect.poll(() => rows.count()).toBe(3);
+    await expect.poll(() => rows.count(), SOON).toBe(3);
     await expectNoSidewaysScroll(page);
     await expectAccessible(page);
     await rows.nth(0).getByRole('checkbox').check();
@@ -100,7 +103,7 @@ browserTest(
     const question = page.getByRole('dialog', { name: 'Cancel deliveries?' });
     await question.getByRole('button', { name: 'Cancel deliveries' }).click();
     await page.getByText('1 delivery is cancelled').waitFor();
-    await expect.poll(() => rows.count()).toBe(2);
+    await expect.poll(() => rows.count(), SOON).toBe(2);
 
     platform().receiver.respondWith({ status: 200 });
     await rows.nth(0).getByRole('checkbox').check();
@@ -121,4 +124,24 @@ browserTest('All that fit the filters are counted, and retried in the background
   await dialog.getByText('3 deliveries that failed or were cancelled').waitFor();
   await dialog.getByRole('button', { name: 'Start' }).click();
   await page.getByText('3 deliveries were tried again.').waitFor();
+});
+
+browserTest('A customer reads and retries their deliveries in the portal, and sends no events there.', async () => {
+  const { application, deliveries } = await attempted({ status: 500 });
+  const { token } = await platform().call('POST', `/applications/${application}/portal-sessions`, {});
+  platform().receiver.respondWith({ status: 200 });
+  const page = await platform().page({ apiKey: null, viewport: NARROW });
+  await page.goto(`/portal/applications/${application}/events#token=${token}`);
+  await page.getByRole('table', { name: 'Events' }).getByRole('link', { name: 'order.created' }).click();
+  await page.getByRole('heading', { name: 'Who got it, who did not, and why' }).waitFor();
+  for (const name of ['Send again', 'Erase data', 'Copy as curl']) {
+    expect(await page.getByRole('button', { name }).count(), name).toBe(0);
+  }
+  await expectNoSidewaysScroll(page);
+  await page.getByRole('link', { name: 'Retrying' }).click();
+  await page.getByText(deliveries[0].id).waitFor();
+  await page.getByRole('button', { name: 'Retry now' }).click();
+  await page.getByText('Delivered by attempt').waitFor();
+  await expectAccessible(page);
+  await expectNoSidewaysScroll(page);
 });

@@ -7,6 +7,9 @@ import { NARROW } from './kit/watched-page.ts';
 
 const platform = openPlatform(startPlatform);
 
+/** A list reads itself anew every 10 s. */
+const SOON = { timeout: 15_000 };
+
 let applications = 0;
 
 /** An application of the test's own. */
@@ -32,7 +35,7 @@ browserTest(
     await page.getByRole('button', { name: 'Send an event' }).click();
     const dialog = page.getByRole('dialog', { name: 'Send an event' });
     await dialog.getByLabel('Event type').fill('order.created');
-    await expect.poll(() => dialog.getByLabel('Data').inputValue()).toContain('"o_1"');
+    await expect.poll(() => dialog.getByLabel('Data').inputValue(), SOON).toContain('"o_1"');
     await dialog.getByLabel('Data').fill('{"orderId": 12345678901234567890,');
     await dialog.getByRole('button', { name: 'Dry run' }).click();
     await dialog.getByText('This is not JSON.').waitFor();
@@ -83,14 +86,14 @@ browserTest('The failed deliveries of events that are selected are retried, and 
   await gone(1);
   expect(failing.id).toMatch(/^ep_/);
   // With what is filtered by, they are gone from the list.
-  await expect.poll(() => rows.count(), { timeout: 15_000 }).toBe(2);
+  await expect.poll(() => rows.count(), SOON).toBe(2);
 
   const search = page.getByRole('searchbox', { name: 'Id or uid' });
   await search.fill('second');
   await search.press('Enter');
   await page.getByRole('heading', { name: 'No event fits these filters' }).waitFor();
   await page.getByRole('button', { name: 'Clear filters' }).click();
-  await expect.poll(() => rows.count()).toBe(4);
+  await expect.poll(() => rows.count(), SOON).toBe(4);
   const [event] = (await call('GET', `/applications/${application}/events?uid=third`)).data;
   await search.fill(event.id);
   await search.press('Enter');
@@ -114,7 +117,7 @@ browserTest('Events come in live, wait while the tail is paused, and go on where
   expect(await page.getByRole('link', { name: 'while.paused' }).count()).toBe(0);
   await page.getByRole('button', { name: 'Go on' }).click();
   const types = page.getByRole('table', { name: 'Events' }).getByRole('link');
-  await expect.poll(() => types.allTextContents()).toEqual(['while.paused', 'while.live', 'before.it']);
+  await expect.poll(() => types.allTextContents(), SOON).toEqual(['while.paused', 'while.live', 'before.it']);
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
 });
@@ -128,9 +131,9 @@ browserTest('An event is sent again as a new one, and its data erased, after a q
   await page.goto(`/dashboard/applications/${application}/events/${id}`);
   await page.getByRole('button', { name: 'Send again' }).click();
   const dialog = page.getByRole('dialog', { name: 'Send again as a new event' });
-  await expect.poll(() => dialog.getByLabel('Data').inputValue()).toContain('ada@example.com');
+  await expect.poll(() => dialog.getByLabel('Data').inputValue(), SOON).toContain('ada@example.com');
   await dialog.getByRole('button', { name: 'Send an event' }).click();
-  await expect.poll(() => page.url()).not.toContain(id);
+  await expect.poll(() => page.url(), SOON).not.toContain(id);
   expect((await call('GET', `/applications/${application}/events`)).data).toHaveLength(2);
 
   await page.goto(`/dashboard/applications/${application}/events/${id}`);

@@ -21,11 +21,11 @@ browserTest('A key is made, shown once, opens what it may, and nothing once it i
   await form.getByRole('button', { name: 'Make the key' }).click();
   await form.getByRole('alert').getByText('Choose at least one.').waitFor();
   await form.getByLabel('Record events').check();
-  await form.getByLabel('Application').fill('nobody');
+  await form.getByRole('combobox', { name: 'Application' }).fill('nobody');
   await form.getByRole('button', { name: 'Make the key' }).click();
   page.watched.expectComplaint(/status of 4\d\d .*\/v1\/keys/);
   await form.getByRole('alert').first().waitFor();
-  await form.getByLabel('Application').fill('acme');
+  await form.getByRole('combobox', { name: 'Application' }).fill('acme');
   await form.getByLabel('Expires').selectOption('In 30 days');
   await expectAccessible(page);
   await form.getByRole('button', { name: 'Make the key' }).click();

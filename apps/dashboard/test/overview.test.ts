@@ -7,7 +7,10 @@ import { startPlatform } from './kit/platform.ts';
 const platform = openPlatform(startPlatform);
 
 browserTest('The commands beside the first steps do what the buttons do, and the screen shows it.', async () => {
-  const { apiKey } = platform();
+  const { apiKey, call } = platform();
+  // For whoever has none.
+  const { data } = await call('GET', '/applications');
+  for (const { id } of data) await call('DELETE', `/applications/${id}`);
   const page = await platform().page();
   await page.goto('/dashboard');
   for (const step of ['Make an application', 'Add an endpoint', 'Send a test event']) {

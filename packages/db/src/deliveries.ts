@@ -14,7 +14,7 @@ import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
 import { isRecordedWithin } from './events.ts';
 import { hasStatus } from './has-status.ts';
-import { eventsWithOpen, isOneOf } from './open-events.ts';
+import { eventsWithOpen, FIRST_UUID, isOneOf, openOfPage, pageOfOpen } from './open-events.ts';
 import { type PageAfter, pageOf } from './page.ts';
 import { isVisible } from './ref.ts';
 import { deliveries, events } from './schema.ts';
@@ -62,7 +62,7 @@ export async function listDeliveries(
     type === undefined &&
     (status === 'pending' || status === 'retrying')
       ? await eventsWithOpen(tx, access, applicationId, {
-          ...{ status, limit: limit + 2, through: after?.[0] ?? null, since, until },
+          ...{ status, limit: openOfPage(limit), through: after?.[0] ?? null, since, until },
         })
       : null;
   const filter = and(
@@ -99,12 +99,13 @@ export async function listDeliveries(
         )
         .orderBy(desc(events.id), desc(deliveries.endpointId))
         .limit(limit + 1);
-  return pageOf(
+  const page = pageOf(
     rows,
     limit,
     (row) => row,
     (row) => encodeCursor('deliveries', [row.eventId, row.endpointId]),
   );
+  return pageOfOpen(page, limit, open, (eventId) => encodeCursor('deliveries', [eventId, FIRST_UUID]));
 }
 
 /** Null: unknown, of another application, or not this access's to see. */

@@ -15,7 +15,7 @@ import { type CursorKey, encodeCursor } from './cursor.ts';
 import type { Tx } from './database.ts';
 import { hasStatus } from './has-status.ts';
 import { relayedText } from './is-relayed.ts';
-import { eventsWithOpen, isOneOf } from './open-events.ts';
+import { eventsWithOpen, isOneOf, openOfPage } from './open-events.ts';
 import { type PageAfter, pageOf } from './page.ts';
 import { isVisible } from './ref.ts';
 import { deliveries, events, eventUids, relayCursors } from './schema.ts';
@@ -113,8 +113,7 @@ async function hasDelivery(
   // What else is asked for may leave out any of those that were found.
   const few = type === undefined && uid === undefined;
   if (few && (status === 'pending' || status === 'retrying')) {
-    // One more than a page and the one that tells of another: the last of the page before may be among them.
-    const search = { status, limit: limit + 2, through: after?.[0] ?? null, since, until };
+    const search = { status, limit: openOfPage(limit), through: after?.[0] ?? null, since, until };
     const ids = await eventsWithOpen(tx, access, applicationId, search);
     if (ids !== null) return isOneOf(events.id, ids);
   }

@@ -114,6 +114,7 @@ export {
 } from './event-types.ts';
 export { type EventFilter, eventExists, findEvent, findEvents, listEvents } from './events.ts';
 export { type EventAtEndpoint, eventAtEndpoints } from './explain.ts';
+export { fillTotals } from './fill-totals.ts';
 export {
   deleteFormat,
   type FormatValues,

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Database, openDatabase, type Tx } from './database.ts';
+import { fillTotals } from './fill-totals.ts';
 import { isLockTimeout } from './lock-timeout.ts';
 import { createPartitions, PARTITION_DAYS_AHEAD } from './partitions.ts';
 import { schemaState, whyUnfit } from './schema-state.ts';
@@ -49,6 +50,7 @@ export async function migrate({
     await pastLocks({ log, lockedMsMax }, async () => {
       await createPartitions(database, { daysAhead });
     });
+    await fillTotals(database);
   } finally {
     await database.close();
   }

@@ -1,4 +1,4 @@
-import { type Access, type ApplicationId, type EventId, firstUuidOf, LAST_UUID } from '@postrider/core';
+import { type Access, type ApplicationId, type EventId, firstUuidOf, LAST_UUID, type Page } from '@postrider/core';
 import { type SQL, sql } from 'drizzle-orm';
 import { arrayText } from './array-text.ts';
 import type { Tx } from './database.ts';
@@ -63,4 +63,23 @@ export function isOneOf(eventId: typeof events.id | typeof deliveries.eventId, i
   return sql`${eventId} in (select unnest(${arrayText(ids)}::text::uuid[]))`;
 }
 
-const FIRST_UUID = '00000000-0000-0000-0000-000000000000';
+/**
+ * The page that was read of the deliveries of events found `open`, of which as many were asked for as `openOfPage` says. What
+ * has closed since they were found is not in it: then it is short, and not the last one if there may be more to be found.
+ */
+export function pageOfOpen<T>(
+  page: Page<T>,
+  limit: number,
+  open: readonly EventId[] | null,
+  cursorBehind: (eventId: EventId) => string,
+): Page<T> {
+  const last = open?.[openOfPage(limit) - 1];
+  return page.nextCursor !== null || last === undefined ? page : { ...page, nextCursor: cursorBehind(last) };
+}
+
+/** One more than a page and the one that tells of another: the last of the page before may be among them. */
+export function openOfPage(limit: number): number {
+  return limit + 2;
+}
+
+export const FIRST_UUID = '00000000-0000-0000-0000-000000000000';

@@ -50,6 +50,7 @@ export const settings = postrider.table('settings', {
   singleton: boolean('singleton').primaryKey(),
   eventDataBytesMax: integer('event_data_bytes_max').notNull(),
   signInOfferedAt: moment('sign_in_offered_at'),
+  totalsLackBefore: moment('totals_lack_before'),
 });
 
 export const applications = postrider.table('applications', {

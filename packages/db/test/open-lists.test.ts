@@ -1,5 +1,5 @@
 import type { ApplicationId, DeliveryStatus, EndpointId } from '@postrider/core';
-import { listDeliveries, listEvents, type Tx } from '@postrider/db';
+import { encodeCursor, listDeliveries, listEvents, type Tx } from '@postrider/db';
 import { createTestDatabase, type TestDatabase } from '@postrider/testkit';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EVERYTHING, seedApplication, seedEndpoint } from './seed.ts';
@@ -97,6 +97,26 @@ test('A list by status ends where its span does, and shows nobody what is anothe
   const bound = { ...EVERYTHING, application: other };
   expect((await listEvents(database, bound, acme, page)).items).toEqual([]);
   expect((await listDeliveries(database, bound, acme, page)).items).toEqual([]);
+});
+
+test('A page from which deliveries have closed while it was looked for is short, and not the last.', async () => {
+  const open = await slowly(other, 'retrying', null);
+  const closes = new Proxy(database.sql, {
+    apply: async (sql, _, query) => {
+      const found: unknown = await Reflect.apply(sql, undefined, query);
+      await database.sql`
+        update postrider.deliveries set status = 'delivered', next_attempt_at = null, completed_at = now()
+        where event_id = any(${open.slice(0, 4)}::uuid[])`;
+      return found;
+    },
+  });
+  const tx: Tx = { orm: database.orm, sql: closes };
+  const first = await listDeliveries(tx, EVERYTHING, other, { limit: 5, after: null, status: 'retrying' });
+  expect(first.items.map(({ eventId }) => eventId)).toEqual(open.slice(4, 7));
+  const after: [string, string] = [open[6] ?? '', '00000000-0000-0000-0000-000000000000'];
+  expect(first.nextCursor).toBe(encodeCursor('deliveries', after));
+  const second = await listDeliveries(database, EVERYTHING, other, { limit: 5, after, status: 'retrying' });
+  expect(second.items.map(({ eventId }) => eventId)).toEqual(open.slice(7, 12));
 });
 
 test('A page of few open or unsuccessful deliveries behind very many others is read without these.', async () => {

@@ -31,6 +31,13 @@ test('What installing adds to the queue is added once, from however many sides a
   }
 });
 
+test('Installing a queue that is there waits for nobody who writes to it, and makes nobody wait behind itself.', async () => {
+  await own.database.transaction(async (tx) => {
+    await tx.sql`lock table postrider_queue.job in row exclusive mode`;
+    await installQueue(own.database);
+  });
+});
+
 test('Nothing of ours is outside the schemas postrider and postrider_queue.', async () => {
   const schemas = await own.database.sql<{ name: string }[]>`
     select distinct n.nspname as name from pg_class as c join pg_namespace as n on n.oid = c.relnamespace

@@ -23,7 +23,9 @@ export function addDashboardPages({ app, deps, methods }: Api): void {
 
   app.get('/', (c) => {
     const isPerson = /\btext\/html\b/i.test(c.req.header('accept') ?? '');
-    return dashboard !== null && isPerson ? c.redirect('/dashboard') : c.notFound();
+    if (dashboard === null || !isPerson) return c.notFound();
+    c.header('vary', 'accept');
+    return c.redirect('/dashboard');
   });
 
   methods.set('/dashboard/*', ['GET']);

@@ -120,6 +120,7 @@ const playground = createRoute({
 
 const inbox = createRoute({
   ...at('/playground/$inbox'),
+  validateSearch: searchOf('request'),
   component: lazyRouteComponent(() => import('../screens/playground/inbox.tsx'), 'InboxScreen'),
 });
 

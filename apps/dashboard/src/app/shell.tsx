@@ -6,6 +6,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { Checkbox, SelectField } from '../ui/field.tsx';
 import { focusSearch, moveRow, useShortcuts } from '../ui/shortcuts.tsx';
 import { useIsPortal, useMay, useMe } from './grant.tsx';
+import { Places } from './places.tsx';
 import { type Scheme, usePreferences } from './preferences.tsx';
 import styles from './shell.module.css';
 import { text } from './texts.ts';
@@ -136,11 +137,18 @@ function PortalHead() {
   const { utc, change } = usePreferences();
   return (
     <header className={styles['portalhead']}>
-      {theme?.logo !== undefined && <img src={theme.logo} alt="" className={styles['logo']} />}
-      <Link to="/" className={styles['name']}>
-        {theme?.name ?? application?.name ?? text.portalTitle}
-      </Link>
-      <Checkbox label={text.utc} checked={utc} onChange={(next) => change({ utc: next })} />
+      <div className={styles['portalinside']}>
+        {theme?.logo !== undefined && <img src={theme.logo} alt="" className={styles['logo']} />}
+        <Link to="/" className={styles['name']}>
+          {theme?.name ?? application?.name ?? text.portalTitle}
+        </Link>
+        <Checkbox label={text.utc} checked={utc} onChange={(next) => change({ utc: next })} />
+        {application !== null && (
+          <div className={styles['portaltabs']}>
+            <Places application={application.id} />
+          </div>
+        )}
+      </div>
     </header>
   );
 }

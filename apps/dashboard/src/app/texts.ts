@@ -32,6 +32,7 @@ export const text = {
   within: (duration: string) => `in ${duration}`,
   inAt: (duration: string, time: string) => `in ${duration}, at ${time}`,
   navigation: 'Main',
+  breadcrumbs: 'You are in',
   overview: 'Overview',
   application: 'Application',
   applications: 'Applications',

@@ -1,10 +1,12 @@
 import { Navigate } from '@tanstack/react-router';
-import { useMe } from '../app/grant.tsx';
+import { useMay, useMe } from '../app/grant.tsx';
 import { NotFound } from '../app/not-found.tsx';
 
-/** Leads to the endpoints of the application that the session is of. */
+/** Leads to the endpoints of the application that the session is of, or to its events where those are not to be seen. */
 export function PortalHome() {
   const { application } = useMe();
+  const may = useMay();
   if (application === null) return <NotFound />;
-  return <Navigate to="/applications/$application/endpoints" params={{ application: application.id }} replace />;
+  const to = may('endpoints:read') ? '/applications/$application/endpoints' : '/applications/$application/events';
+  return <Navigate to={to} params={{ application: application.id }} replace />;
 }

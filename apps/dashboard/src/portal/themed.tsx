@@ -8,6 +8,8 @@ export function Themed({ theme, children }: { readonly theme: PortalTheme | null
   const { dark } = usePreferences();
   useLayoutEffect(() => {
     const { style } = document.documentElement;
+    // Before a screen puts its own title in front of it.
+    if (theme?.name !== undefined) document.title = theme.name;
     const variables = Object.entries(themeVariables(theme ?? {}, dark));
     for (const [name, value] of variables) style.setProperty(name, value);
     return () => {

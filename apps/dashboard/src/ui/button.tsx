@@ -7,16 +7,22 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   readonly busy?: boolean;
 }
 
-export function Button({ look = 'plain', busy = false, disabled = false, type = 'button', ...rest }: ButtonProps) {
+export function Button({ look = 'plain', busy = false, type = 'button', onClick, ...rest }: ButtonProps) {
   return (
     <button
       {...rest}
       type={type}
       className={`${styles['button']} ${styles[look]}`}
-      disabled={disabled || busy}
+      // Not `disabled`: that would take the focus away from whoever pressed it, and Escape with it.
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
+      onClick={busy ? stop : onClick}
     />
   );
+}
+
+function stop(event: { preventDefault(): void }): void {
+  event.preventDefault();
 }
 
 /** For links that look like buttons: `className={buttonLook('primary')}`. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { KeyboardEvent, ReactNode } from 'react';
 import styles from './charts.module.css';
 
 export interface Bar {
@@ -22,9 +22,12 @@ export function Timeline({
   picked = null,
   onPick,
   words,
+  axis,
 }: {
   readonly label: string;
   readonly bars: readonly Bar[];
+  /** What stands under the bars: where they begin, how high the highest is, and where they end. */
+  readonly axis?: (most: number) => readonly string[];
   /** The span of a bar, in words. */
   readonly titleOf: (bar: Bar) => string;
   readonly picked?: string | null;
@@ -34,10 +37,14 @@ export function Timeline({
   const most = Math.max(1, ...bars.map((bar) => bar.good + bar.bad + (bar.idle ?? 0)));
   const said = (bar: Bar) =>
     `${titleOf(bar)}: ${bar.good} ${words.good}, ${bar.bad} ${words.bad}${words.idle === undefined ? '' : `, ${bar.idle ?? 0} ${words.idle}`}`;
+  const isStop = (bar: Bar, place: number) => (picked === null ? place === bars.length - 1 : picked === bar.at);
   return (
     <figure className={styles['timeline']} aria-label={label}>
-      <div className={styles['bars']}>
-        {bars.map((bar) => {
+      <div
+        className={styles['bars']}
+        {...(onPick === undefined ? {} : { role: 'toolbar', 'aria-label': label, onKeyDown: moveAmongBars })}
+      >
+        {bars.map((bar, place) => {
           const inside = (
             <>
               <Part look="idle" share={(bar.idle ?? 0) / most} />
@@ -60,6 +67,8 @@ export function Timeline({
               title={said(bar)}
               aria-label={said(bar)}
               aria-pressed={picked === bar.at}
+              // One stop for all of them; arrows go from one to the next.
+              tabIndex={isStop(bar, place) ? 0 : -1}
               onClick={() => onPick(picked === bar.at ? null : bar.at)}
             >
               {inside}
@@ -67,6 +76,14 @@ export function Timeline({
           );
         })}
       </div>
+      {axis !== undefined && (
+        <div className={styles['axis']}>
+          {axis(Math.max(0, ...bars.map((bar) => bar.good + bar.bad + (bar.idle ?? 0)))).map((said, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: its place is what it is.
+            <span key={place}>{said}</span>
+          ))}
+        </div>
+      )}
       <figcaption className={styles['legend']}>
         <Legend look="good">{words.good}</Legend>
         <Legend look="bad">{words.bad}</Legend>
@@ -74,6 +91,22 @@ export function Timeline({
       </figcaption>
     </figure>
   );
+}
+
+const STEPS: Readonly<Record<string, (at: number, last: number) => number>> = {
+  ArrowLeft: (at) => at - 1,
+  ArrowRight: (at) => at + 1,
+  Home: () => 0,
+  End: (_, last) => last,
+};
+
+function moveAmongBars(event: KeyboardEvent<HTMLElement>): void {
+  const bars = [...event.currentTarget.querySelectorAll('button')];
+  const at = bars.findIndex((bar) => bar.matches(':focus'));
+  const to = STEPS[event.key]?.(at, bars.length - 1);
+  if (at === -1 || to === undefined) return;
+  event.preventDefault();
+  bars[Math.max(0, to)]?.focus();
 }
 
 type Look = 'good' | 'bad' | 'idle';

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { usePreferences } from '../app/preferences.tsx';
 import { SelectField, TextField } from './field.tsx';
 import { fromInput, isPreset, momentsOf, PRESETS, type Preset, type Span, toInput } from './span.ts';
+import styles from './span-field.module.css';
 import { text } from './span-texts.ts';
 
 /** The span of the address in moments, that stay the same until the address changes. */
@@ -77,14 +78,16 @@ function MomentField({
     if (value !== toInput(at, utc)) onChange(fromInput(value, utc));
   };
   return (
-    <TextField
-      type="datetime-local"
-      step={1}
-      label={label}
-      value={value}
-      onChange={setValue}
-      onBlur={commit}
-      onKeyDown={(event) => event.key === 'Enter' && commit()}
-    />
+    <div className={styles['moment']}>
+      <TextField
+        type="datetime-local"
+        step={1}
+        label={label}
+        value={value}
+        onChange={setValue}
+        onBlur={commit}
+        onKeyDown={(event) => event.key === 'Enter' && commit()}
+      />
+    </div>
   );
 }

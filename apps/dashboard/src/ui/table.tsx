@@ -20,9 +20,16 @@ export interface Selection {
   readonly onSelect: (selected: ReadonlySet<string>) => void;
 }
 
+/** Of a table beside which one of its things is shown. */
+export interface Choice {
+  readonly chosen: string | null;
+  /** By a press on the row, or when `j` or `k` get to it. */
+  readonly onChoose: (id: string) => void;
+}
+
 /**
  * Rows of things. On a narrow screen each is a small card. `j` and `k` go down and up by row (see shortcuts.tsx), Enter
- * follows the first link of the row.
+ * follows the first link of the row. `compact`: few short columns, that stay beside each other on a narrow screen too.
  */
 export function Table<Item>({
   label,
@@ -31,6 +38,8 @@ export function Table<Item>({
   idOf,
   nameOf,
   selection,
+  choice,
+  compact = false,
 }: {
   readonly label: string;
   readonly items: readonly Item[];
@@ -39,6 +48,8 @@ export function Table<Item>({
   /** What the checkbox of a row is called by. */
   readonly nameOf?: (item: Item) => string;
   readonly selection?: Selection | undefined;
+  readonly choice?: Choice;
+  readonly compact?: boolean;
 }) {
   const body = useRef<HTMLTableSectionElement>(null);
   const chosen = selection?.selected;
@@ -51,7 +62,7 @@ export function Table<Item>({
   const all = items.length > 0 && items.every((item) => chosen?.has(idOf(item)) === true);
   return (
     <div className={styles['frame']}>
-      <table className={styles['table']} aria-label={label}>
+      <table className={`${styles['table']} ${compact ? '' : styles['cards']}`} aria-label={label}>
         <thead>
           <tr>
             {selection !== undefined && (
@@ -79,7 +90,9 @@ export function Table<Item>({
               data-id={idOf(item)}
               tabIndex={-1}
               aria-selected={chosen === undefined ? undefined : chosen.has(idOf(item))}
+              aria-current={choice?.chosen === idOf(item) ? 'true' : undefined}
               onKeyDown={followRow}
+              onFocus={(event) => event.target === event.currentTarget && choice?.onChoose(idOf(item))}
             >
               {selection !== undefined && (
                 <td className={styles['check']}>

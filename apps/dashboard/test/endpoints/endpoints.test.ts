@@ -17,8 +17,8 @@ async function application(uid: string) {
   return { id, endpoints: `/applications/${uid}/endpoints`, at: `/dashboard/applications/${id}/endpoints` };
 }
 
-async function openTab(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name, exact: true }).last().click();
+async function openTab(page: Page, endpoint: string, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: endpoint }).getByRole('link', { name }).click();
 }
 
 browserTest('An endpoint is added with what it wants; what the API refuses is said at its field.', async () => {
@@ -58,7 +58,7 @@ browserTest('An endpoint is added with what it wants; what the API refuses is sa
   ]);
 
   await page.getByRole('link', { name: 'Go to the endpoint' }).click();
-  await openTab(page, 'Settings');
+  await openTab(page, 'Warehouse', 'Settings');
   await page.getByLabel('Name', { exact: true }).first().fill('Warehouse 2');
   await page.getByLabel('Timeout, seconds').fill('2.5');
   await page.getByRole('button', { name: 'Save' }).click();
@@ -69,7 +69,7 @@ browserTest('An endpoint is added with what it wants; what the API refuses is sa
   const [request] = await receiver.received(1);
   expect(request?.headers).toMatchObject({ 'x-api-key': 's3cret' });
   expect(await call('GET', `${endpoints}/${data[0].id}`)).toMatchObject({ timeoutMs: 2500 });
-  await openTab(page, 'Audit');
+  await openTab(page, 'Warehouse 2', 'Audit');
   await page.getByRole('table', { name: 'Audit' }).getByText('endpoint.updated').waitFor();
 });
 
@@ -133,9 +133,9 @@ browserTest(
     await page.getByRole('button', { name: /0 delivered, 2 failed/ }).click();
     await page.getByRole('heading', { name: /^Deliveries made from/ }).waitFor();
     expect(new URL(page.url()).searchParams.has('at')).toBe(true);
-    await page.getByRole('button', { name: 'Whole span' }).click();
+    await page.getByLabel('Deliveries made in').selectOption('the whole span');
 
-    await openTab(page, 'Deliveries');
+    await openTab(page, 'Warehouse', 'Deliveries');
     await page.getByLabel('Status').selectOption('failed');
     await page.getByRole('checkbox', { name: 'Select all' }).check();
     await page.getByRole('button', { name: 'Retry 2 deliveries' }).click();
@@ -151,7 +151,7 @@ browserTest(
     await page.getByRole('button', { name: 'Make 1 delivery' }).click();
     await page.getByRole('dialog').getByText('Finished').waitFor();
     await page.keyboard.press('Escape');
-    await openTab(page, 'Overview');
+    await openTab(page, 'Warehouse', 'Overview');
     await page.getByRole('table', { name: 'Recoveries and backfills' }).getByText('Backfill').waitFor();
     await until('it got all', async () => (await call('GET', `${deliveries}&status=delivered`)).data.length === 3);
   },
@@ -171,7 +171,7 @@ browserTest('Whoever may only look is shown nothing that changes anything, and n
   for (const name of ['Secret', 'Audit']) {
     expect(await page.getByRole('link', { name, exact: true }).count(), name).toBe(0);
   }
-  await openTab(page, 'Verify');
+  await openTab(page, 'Warehouse', 'Verify');
   await page.getByRole('tab', { name: 'Go' }).click();
   await page.getByText('headers.Get("webhook-signature")').waitFor();
 });

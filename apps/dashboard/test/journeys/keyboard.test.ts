@@ -1,6 +1,5 @@
 import { until } from '@postrider/testkit';
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { browserTest, openPlatform } from '../kit/open-platform.ts';
 import { startPlatform } from '../kit/platform.ts';
 
@@ -38,7 +37,7 @@ browserTest('With the keyboard alone a failed delivery is found and retried.', a
   await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('content');
+  await page.getByRole('main').and(page.locator(':focus')).waitFor();
 
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();

@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { browserPlace, INSTALL_MS_MAX, installedBrowser, isInstallable } from './find-browser.ts';
 import type { Platform } from './platform.ts';
 import { openPage, type PageOptions, type WatchedPage } from './watched-page.ts';
+
+/** A browser takes both cores for itself, and others want them too. */
+const TEST_MS_MAX = 180_000;
 
 export interface WithPages {
   /** A page of the running test's own, closed with it, which fails if the page did anything a good one does not. */
@@ -14,6 +17,7 @@ export const browserTest = test.skipIf(isLeftOut());
 
 /** Starts the platform of a test file's tests, and gives how they get at it. It ends with the last of them. */
 export function openPlatform<P extends Platform = Platform>(start: () => Promise<P>): () => P & WithPages {
+  vi.setConfig({ testTimeout: TEST_MS_MAX });
   let running: P | null = null;
   beforeAll(async () => {
     if (isLeftOut()) return;

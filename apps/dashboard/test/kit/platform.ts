@@ -31,8 +31,17 @@ const EGRESS = { httpTargets: true, egressAllow: ['127.0.0.0/8'], retentionDays:
 const LIMITS = { eventDataBytesMax: 262_144, batchBytesMax: 8_388_608, bodyBytesMax: 524_288 };
 const VERSION = '0.0.0-test';
 
-/** `egressProxy`: the URL of a proxy that everything is sent through, by the names of hosts. */
-export async function startPlatform({ egressProxy }: { readonly egressProxy?: string } = {}): Promise<Platform> {
+export interface PlatformOptions {
+  /** The URL of a proxy that everything is sent through, by the names of hosts. */
+  readonly egressProxy?: string;
+  /** Who may show the portal in a frame. */
+  readonly portalFrameAncestors?: readonly string[];
+}
+
+export async function startPlatform({
+  egressProxy,
+  portalFrameAncestors = [],
+}: PlatformOptions = {}): Promise<Platform> {
   const dashboard = await builtDashboard();
   const { database, drop } = await createTestDatabase();
   const keys = parseMasterKeys(`test:${randomBytes(32).toString('base64')}`);
@@ -49,7 +58,11 @@ export async function startPlatform({ egressProxy }: { readonly egressProxy?: st
     ...shared,
     dashboard,
     settings: shownSettings({ PORT: '0', POSTRIDER_PLAYGROUND: 'true' }),
-    config: { ...egress, ...LIMITS, host: '127.0.0.1', port: 0, apiKey, playground: true, developmentMode: true },
+    config: {
+      ...egress,
+      ...LIMITS,
+      ...{ host: '127.0.0.1', port: 0, apiKey, portalFrameAncestors, playground: true, developmentMode: true },
+    },
   });
   const receiver = await startReceiver();
   return {

@@ -11,7 +11,7 @@ import { text as common } from '../../app/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmButton } from '../../ui/dialog.tsx';
 import { Form, FormActions, SelectField, TextArea, TextField } from '../../ui/field.tsx';
-import { Card, Page } from '../../ui/page.tsx';
+import { Card, Columns, Page } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { clockTime, durationText, useNow } from '../../ui/time.tsx';
 import { PortalSessions } from './portal-sessions.tsx';
@@ -60,72 +60,79 @@ function Settings({ application }: { readonly application: Application }) {
   const unplaced =
     save.error instanceof ProblemError && (save.error.problem.errors ?? []).length === 0 ? save.error.message : null;
   return (
-    <Card title={text.general}>
-      <Form label={text.settingsTitle} onSubmit={send}>
-        <TextField label={text.name} value={fields.name} onChange={set('name')} problem={problemOf('name')} />
-        <TextField
-          label={text.uid}
-          hint={text.uidHint}
-          value={fields.uid}
-          onChange={set('uid')}
-          problem={problemOf('uid') ?? unplaced}
-          mono
-        />
-        <SelectField
-          label={text.format}
-          value={fields.format}
-          onChange={set('format')}
-          problem={problemOf('format')}
-          options={[{ value: '', label: text.formatInherited }, ...names.map((name) => ({ value: name, label: name }))]}
-        />
-        <TextField
-          label={text.schedule}
-          hint={<ScheduleHint written={fields.retrySchedule} />}
-          value={fields.retrySchedule}
-          onChange={set('retrySchedule')}
-          problem={problemOf('retrySchedule')}
-          mono
-        />
-        <TextField
-          label={text.timeout}
-          hint={text.timeoutHint}
-          inputMode="numeric"
-          value={fields.timeoutMs}
-          onChange={set('timeoutMs')}
-          problem={problemOf('timeoutMs')}
-        />
-        <SelectField
-          label={text.validation}
-          hint={text.validationHint}
-          value={fields.validation}
-          onChange={set('validation')}
-          options={(['off', 'warn', 'enforce'] as const).map((value) => ({ value, label: text.validations[value] }))}
-        />
-        <SelectField
-          label={text.autoDisable}
-          value={fields.autoDisable}
-          onChange={set('autoDisable')}
-          options={[
-            { value: 'default', label: text.autoDisables.default },
-            { value: 'never', label: text.autoDisables.never },
-            ...ownAutoDisable(application),
-          ]}
-        />
-        <TextArea
-          label={text.metadata}
-          hint={text.metadataHint}
-          rows={4}
-          value={fields.metadata}
-          onChange={set('metadata')}
-          problem={problemOf('metadata')}
-        />
-        <FormActions>
-          <Button type="submit" look="primary" busy={save.isPending}>
-            {common.save}
-          </Button>
-        </FormActions>
-      </Form>
-    </Card>
+    <Form label={text.settingsTitle} onSubmit={send}>
+      <Columns>
+        <Card title={text.general}>
+          <TextField label={text.name} value={fields.name} onChange={set('name')} problem={problemOf('name')} />
+          <TextField
+            label={text.uid}
+            hint={text.uidHint}
+            value={fields.uid}
+            onChange={set('uid')}
+            problem={problemOf('uid') ?? unplaced}
+            mono
+          />
+          <TextArea
+            label={text.metadata}
+            hint={text.metadataHint}
+            rows={4}
+            value={fields.metadata}
+            onChange={set('metadata')}
+            problem={problemOf('metadata')}
+          />
+        </Card>
+        <Card title={text.delivering}>
+          <SelectField
+            label={text.format}
+            value={fields.format}
+            onChange={set('format')}
+            problem={problemOf('format')}
+            options={[
+              { value: '', label: text.formatInherited },
+              ...names.map((name) => ({ value: name, label: name })),
+            ]}
+          />
+          <TextField
+            label={text.schedule}
+            hint={<ScheduleHint written={fields.retrySchedule} />}
+            value={fields.retrySchedule}
+            onChange={set('retrySchedule')}
+            problem={problemOf('retrySchedule')}
+            mono
+          />
+          <TextField
+            label={text.timeout}
+            hint={text.timeoutHint}
+            inputMode="numeric"
+            value={fields.timeoutMs}
+            onChange={set('timeoutMs')}
+            problem={problemOf('timeoutMs')}
+          />
+          <SelectField
+            label={text.validation}
+            hint={text.validationHint}
+            value={fields.validation}
+            onChange={set('validation')}
+            options={(['off', 'warn', 'enforce'] as const).map((value) => ({ value, label: text.validations[value] }))}
+          />
+          <SelectField
+            label={text.autoDisable}
+            value={fields.autoDisable}
+            onChange={set('autoDisable')}
+            options={[
+              { value: 'default', label: text.autoDisables.default },
+              { value: 'never', label: text.autoDisables.never },
+              ...ownAutoDisable(application),
+            ]}
+          />
+        </Card>
+      </Columns>
+      <FormActions>
+        <Button type="submit" look="primary" busy={save.isPending}>
+          {common.save}
+        </Button>
+      </FormActions>
+    </Form>
   );
 }
 

@@ -39,7 +39,13 @@ export function Applications() {
       }
     >
       <FilterBar>
-        <TextField label={text.search} type="search" value={search} onChange={(value) => filter({ search: value })} />
+        <TextField
+          label={text.search}
+          placeholder={text.searchHint}
+          type="search"
+          value={search}
+          onChange={(value) => filter({ search: value })}
+        />
       </FilterBar>
       <Answered of={list}>
         {({ pages: loaded }) => {
@@ -70,6 +76,7 @@ const COLUMNS: readonly Column<Application>[] = [
   {
     id: 'name',
     title: text.name,
+    lead: true,
     cell: ({ id, name }) => (
       <Link to="/applications/$application/endpoints" params={{ application: id }}>
         {name}

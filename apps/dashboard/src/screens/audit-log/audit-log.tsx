@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@postrider/sdk';
 import type { QueryOf } from '@postrider/sdk/operations';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { curlOf } from '../../api/curl.ts';
 import { pages } from '../../api/queries.ts';
@@ -20,6 +20,8 @@ export function AuditLog() {
   const entries = useInfiniteQuery({
     ...pages('readAuditLog', {}, { ...queryOf(search), ...span }),
     refetchInterval: REFETCH_MS,
+    // While filters change, the table stays where it is.
+    placeholderData: keepPreviousData,
   });
   return (
     <Page title={text.title} lead={text.lead}>

@@ -52,6 +52,7 @@ export function TargetLink({ entry: { applicationId, target } }: { readonly entr
       );
     case 'key':
     case 'session':
+      return <Link to="/keys">{shown}</Link>;
     case 'sign_in_link':
     case 'portal_session':
     case 'operation':

@@ -1,5 +1,6 @@
 import type { Attempt, DeliveryWithAttempts, SentRequest } from '@postrider/sdk';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { ProblemError } from '../../api/problem.ts';
 import { one } from '../../api/queries.ts';
 import { CodeBlock } from '../../ui/code.tsx';
@@ -11,29 +12,17 @@ import { requestCurl } from './request-curl.ts';
 import { text } from './texts.ts';
 import { VerifySignature } from './verify-signature.tsx';
 
-/** What was sent and what came back, word by word, and whether the signature is right. */
-export function AttemptDetails({
-  application,
-  delivery,
-  attempt,
-}: {
+const FRESH_MS = 60_000;
+
+interface Of {
   readonly application: string;
   readonly delivery: DeliveryWithAttempts;
   readonly attempt: Attempt;
-}) {
-  const request = useQuery({
-    ...one('getSentRequest', { application, delivery: delivery.id, attempt: attempt.id }),
-    // What it was made of may change, but not often.
-    staleTime: 60_000,
-  });
-  const withRequest = (shown: (request: SentRequest) => React.ReactNode) =>
-    isErased(request.error) ? (
-      <Muted>{text.erased}</Muted>
-    ) : (
-      <Answered of={request} lines={6}>
-        {shown}
-      </Answered>
-    );
+}
+
+/** What was sent and what came back, word by word, and whether the signature is right. */
+export function AttemptDetails({ application, delivery, attempt }: Of) {
+  const of = { application, delivery, attempt };
   return (
     <Tabs
       label={text.details(attempt.number)}
@@ -42,23 +31,46 @@ export function AttemptDetails({
         {
           id: 'request',
           title: text.request,
-          content: () => withRequest((sent) => <Request request={sent} attempt={attempt} />),
+          content: () => <AsSent {...of}>{(request) => <Request request={request} attempt={attempt} />}</AsSent>,
         },
         {
           id: 'signature',
           title: text.signature,
-          content: () =>
-            withRequest((sent) => (
-              <VerifySignature
-                application={application}
-                endpoint={delivery.endpointId}
-                request={sent}
-                at={attempt.startedAt}
-              />
-            )),
+          content: () => (
+            <AsSent {...of}>
+              {(request) => (
+                <VerifySignature
+                  application={application}
+                  endpoint={delivery.endpointId}
+                  request={request}
+                  at={attempt.startedAt}
+                />
+              )}
+            </AsSent>
+          ),
         },
       ]}
     />
+  );
+}
+
+/** Asks where it is shown: a panel that was not rendered yet would not learn of an answer that somebody else waited for. */
+function AsSent({
+  application,
+  delivery,
+  attempt,
+  children,
+}: Of & { readonly children: (request: SentRequest) => ReactNode }) {
+  const request = useQuery({
+    ...one('getSentRequest', { application, delivery: delivery.id, attempt: attempt.id }),
+    // What it was made of may change, but not often.
+    staleTime: FRESH_MS,
+  });
+  if (isErased(request.error)) return <Muted>{text.erased}</Muted>;
+  return (
+    <Answered of={request} lines={6}>
+      {children}
+    </Answered>
   );
 }
 

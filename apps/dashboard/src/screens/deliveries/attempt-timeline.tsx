@@ -48,7 +48,7 @@ function OneAttempt({
   const [open, setOpen] = useState(isLatest);
   const { cause, advice } = attemptCause(attempt, { isPortal: useIsPortal() });
   return (
-    <li className={`${styles['attempt']} ${styles[attempt.outcome]}`}>
+    <li className={`${styles['attempt']} ${styles[attempt.outcome] ?? ''}`}>
       <div className={styles['head']}>
         <h3>{text.attempt(attempt.number)}</h3>
         <OutcomePill {...attempt} />

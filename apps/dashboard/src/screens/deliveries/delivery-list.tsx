@@ -52,10 +52,10 @@ export function DeliveryList({
     <Answered of={found} lines={12}>
       {({ pages: read }) => {
         const deliveries = read.flatMap(({ data }) => data);
-        if (deliveries.length === 0) return <Nothing application={application} query={query} onClear={onClear} />;
+        const isFiltered = Object.keys(query).length > 0;
         return (
           <Stack>
-            {mayRetry && (
+            {mayRetry && (isFiltered || deliveries.length > 0) && (
               <SelectionBar
                 application={application}
                 shown={deliveries.length}
@@ -64,12 +64,16 @@ export function DeliveryList({
                 otherwise={<RetryAll application={application} query={query} />}
               />
             )}
-            <DeliveryTable
-              application={application}
-              deliveries={deliveries}
-              ofEndpoint={ofEndpoint}
-              selection={mayRetry ? { selected, onSelect: setSelected } : undefined}
-            />
+            {deliveries.length === 0 ? (
+              <Nothing application={application} isFiltered={isFiltered} onClear={onClear} />
+            ) : (
+              <DeliveryTable
+                application={application}
+                deliveries={deliveries}
+                ofEndpoint={ofEndpoint}
+                selection={mayRetry ? { selected, onSelect: setSelected } : undefined}
+              />
+            )}
             <More of={found} />
           </Stack>
         );
@@ -80,15 +84,15 @@ export function DeliveryList({
 
 function Nothing({
   application,
-  query,
+  isFiltered,
   onClear,
 }: {
   readonly application: string;
-  readonly query: object;
+  readonly isFiltered: boolean;
   readonly onClear: () => void;
 }) {
   const isPortal = useIsPortal();
-  if (Object.keys(query).length > 0) {
+  if (isFiltered) {
     return (
       <Empty title={text.nothingFound} action={<Button onClick={onClear}>{text.clear}</Button>}>
         {text.nothingFoundHint}

@@ -65,7 +65,7 @@ function lastAnswer({ lastResponseStatus, attemptCount }: Delivery): string {
   return attemptCount === 0 ? text.none : text.noAnswer;
 }
 
-/** By its name; by its id as long as that is not known. */
+/** By its name, for those who may know it. */
 export function EndpointLink({
   application,
   endpointId,
@@ -79,9 +79,11 @@ export function EndpointLink({
   const name = nameOf(endpointId);
   if (name === null) return <span title={endpointId}>{text.deletedEndpoint}</span>;
   if (!may('endpoints:read')) return <span>{endpointId}</span>;
+  // Its id would take more room than its name.
+  if (name === undefined) return <span aria-busy="true">…</span>;
   return (
     <Link to="/applications/$application/endpoints/$endpoint" params={{ application, endpoint: endpointId }}>
-      {name ?? endpointId}
+      {name}
     </Link>
   );
 }

@@ -29,27 +29,29 @@ export function DeliveryScreen() {
     refetchInterval: ({ state }) => rereadMs(state.data),
   });
   return (
-    <Answered of={found} lines={14}>
-      {(answer) => (
-        <Page
-          title={answer.eventType}
-          lead={<StatusPill status={answer.status} />}
-          actions={<Actions application={application} delivery={answer} />}
-        >
-          <Columns>
-            <Card title={text.now} actions={<CopyButton look="quiet" value={delivery} label={text.copyId} />}>
-              <DeliveryFacts application={application} delivery={answer} />
+    <Page
+      title={found.data?.eventType ?? text.delivery}
+      lead={found.data === undefined ? '' : <StatusPill status={found.data.status} />}
+      actions={found.data === undefined ? undefined : <Actions application={application} delivery={found.data} />}
+    >
+      <Answered of={found} lines={14}>
+        {(answer) => (
+          <>
+            <Columns>
+              <Card title={text.now} actions={<CopyButton look="quiet" value={delivery} label={text.copyId} />}>
+                <DeliveryFacts application={application} delivery={answer} />
+              </Card>
+              <Card title={text.place}>
+                <ScheduleDots application={application} delivery={answer} />
+              </Card>
+            </Columns>
+            <Card title={text.timeline}>
+              <AttemptTimeline application={application} delivery={answer} />
             </Card>
-            <Card title={text.place}>
-              <ScheduleDots application={application} delivery={answer} />
-            </Card>
-          </Columns>
-          <Card title={text.timeline}>
-            <AttemptTimeline application={application} delivery={answer} />
-          </Card>
-        </Page>
-      )}
-    </Answered>
+          </>
+        )}
+      </Answered>
+    </Page>
   );
 }
 
@@ -78,7 +80,11 @@ function Actions({ application, delivery }: { application: string; delivery: Del
           {text.cancelOneHint}
         </ConfirmButton>
       )}
-      <Button look="primary" busy={retry.isPending} onClick={() => retry.mutate(asked)}>
+      <Button
+        look={delivery.status === 'delivered' ? 'plain' : 'primary'}
+        busy={retry.isPending}
+        onClick={() => retry.mutate(asked)}
+      >
         {text.retryNow}
       </Button>
     </>

@@ -30,9 +30,7 @@ export function SelectionBar({
       <span aria-live="polite" className={styles['said']}>
         {selected.length > 0 ? text.selected(selected.length) : text.shown(shown)}
       </span>
-      {selected.length === 0 ? (
-        otherwise
-      ) : (
+      {selected.length > 0 && (
         <>
           <Button
             look="primary"
@@ -62,6 +60,10 @@ export function SelectionBar({
           </Button>
         </>
       )}
+      {/* It stays where it is: what it has begun is to be seen again. */}
+      <div className={styles['otherwise']} hidden={selected.length > 0}>
+        {otherwise}
+      </div>
     </section>
   );
 }

@@ -10,7 +10,6 @@ const counted = (count: number, one: string, many: string) =>
 export const text = {
   title: 'Deliveries',
   lead: 'One event on its way to one endpoint, with every attempt.',
-  one: 'Delivery',
   delivery: 'Delivery',
   event: 'Event',
   eventType: 'Event type',
@@ -32,7 +31,6 @@ export const text = {
     cancelled: 'Cancelled',
   } satisfies Record<Status, string>,
 
-  filters: 'Filters',
   anyStatus: 'Any status',
   anyEndpoint: 'Any endpoint',
   anyType: 'Any type',
@@ -48,7 +46,9 @@ export const text = {
   clear: 'Clear filters',
 
   shown: (count: number) =>
-    `${counted(count, 'delivery', 'deliveries')}, newest first. Select some to retry or cancel them.`,
+    count === 0
+      ? ''
+      : `${counted(count, 'delivery', 'deliveries')}, newest first. Select some to retry or cancel them.`,
   selected: (count: number) => `${counted(count, 'delivery', 'deliveries')} selected`,
   selection: 'What is selected',
   deselect: 'Clear selection',
@@ -76,14 +76,12 @@ export const text = {
   retriedOne: 'It is tried again now.',
   cancelledOne: 'It is cancelled, or will be when the attempt under way ends.',
 
-  all: 'All that fit the filters',
   retryAll: 'Retry all…',
   retryAllTitle: 'Retry all that fit the filters?',
   retryAllCount: (count: number) =>
     `${counted(count, 'delivery', 'deliveries')} that failed or were cancelled will be tried again. It goes on by itself in the background, and live events go first.`,
   retryAllNone: 'Nothing that failed or was cancelled fits these filters.',
   retryAllStart: 'Start',
-  counting: 'Counting',
   allStarted: (count: number) => `${counted(count, 'delivery is', 'deliveries are')} tried again in the background.`,
   allProgress: (done: number, total: number) =>
     `${done.toLocaleString('en')} of ${total.toLocaleString('en')} tried again`,
@@ -164,15 +162,12 @@ export const text = {
   response: 'Response',
   request: 'Request',
   signature: 'Signature',
-  headers: 'Headers',
-  body: 'Body',
   responseHeaders: 'Response headers',
   responseBody: 'Response body',
   requestHeaders: 'Request headers',
   requestBody: 'Request body',
   noResponse: 'No response came.',
   noBody: 'The body was empty.',
-  noHeaders: 'No headers.',
   truncated: 'Cut off: of a body the first 16 KiB are kept, and only what came within a second after the headers.',
   nothingSent: 'Nothing was sent.',
   exact: 'Exactly what was sent: the signature fits these bytes.',
@@ -182,7 +177,6 @@ export const text = {
   copyCurl: 'Copy as curl',
   erased: 'The data of the event has been erased, so that there is no request to show.',
 
-  verify: 'Verify the signature',
   verifyHint:
     'In this browser, as the receiver would: the request above, with a secret of the endpoint. Nothing is sent anywhere.',
   verifyWithSecret: 'Verify with the endpoint’s secrets',

@@ -4,7 +4,7 @@ import { Code } from '../../ui/code.tsx';
 import { Muted, Row } from '../../ui/page.tsx';
 import { Pill, type Tone } from '../../ui/pill.tsx';
 import { type Column, type Selection, Table } from '../../ui/table.tsx';
-import { Time } from '../../ui/time.tsx';
+import { Time, useNow } from '../../ui/time.tsx';
 import { text } from './texts.ts';
 
 const TONES: Readonly<Record<Delivery['status'], Tone>> = {
@@ -62,7 +62,7 @@ export function DeliveryTable({
       cell: ({ lastResponseStatus }) => lastResponseStatus ?? '–',
     },
     { id: 'attempts', title: text.attempts, numeric: true, cell: ({ attemptCount }) => attemptCount },
-    { id: 'next', title: text.nextAttempt, cell: ({ nextAttemptAt }) => <Time at={nextAttemptAt} /> },
+    { id: 'next', title: text.nextAttempt, cell: ({ nextAttemptAt }) => <Next at={nextAttemptAt} /> },
     { id: 'made', title: text.madeAt, cell: ({ createdAt }) => <Time at={createdAt} /> },
   ];
   return (
@@ -75,4 +75,10 @@ export function DeliveryTable({
       selection={selection}
     />
   );
+}
+
+/** When it is tried next; one whose time has come waits for its turn. */
+function Next({ at }: { at: string | null }) {
+  const now = useNow();
+  return at !== null && new Date(at).getTime() <= now ? text.dueNow : <Time at={at} />;
 }

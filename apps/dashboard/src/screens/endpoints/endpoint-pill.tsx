@@ -12,9 +12,7 @@ export function EndpointPill({ endpoint }: { readonly endpoint: Endpoint }) {
   return (
     <Row>
       <Pill tone={TONES[state]}>{text.states[state]}</Pill>
-      <Muted>
-        <Why endpoint={endpoint} />
-      </Muted>
+      <Why endpoint={endpoint} />
     </Row>
   );
 }
@@ -22,14 +20,14 @@ export function EndpointPill({ endpoint }: { readonly endpoint: Endpoint }) {
 function Why({ endpoint: { status, statusReason, health, heldUntil } }: { readonly endpoint: Endpoint }) {
   const now = useNow();
   const { utc } = usePreferences();
-  if (status === 'paused') return text.pausedWhy;
-  if (status === 'disabled') return text.disabledWhy[statusReason ?? 'manual'];
+  if (status === 'paused') return <Muted>{text.pausedWhy}</Muted>;
+  if (status === 'disabled') return <Muted>{text.disabledWhy[statusReason ?? 'manual']}</Muted>;
   const held = isHeld(heldUntil, now) ? text.heldUntil(clockTime(heldUntil, utc)) : null;
-  if (health.state === 'healthy') return held;
+  if (health.state === 'healthy') return held === null ? null : <Muted>{held}</Muted>;
   return (
-    <>
+    <Muted>
       {text.inARow(health.consecutiveFailures)}, {text.failingFor} <Time at={health.failingSince} />
       {held !== null && `; ${held}`}
-    </>
+    </Muted>
   );
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '@postrider/sdk';
-import { useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { fieldProblem } from '../../api/problem.ts';
 import { useChange } from '../../api/use-change.ts';
 import { usePreferences } from '../../app/preferences.tsx';
@@ -63,14 +63,17 @@ export function RepairDialog({
   if (started !== null) {
     return (
       <Dialog title={text.repair[kind].title} onClose={onClose}>
-        <OperationProgress application={path.application} operation={started} />
+        <Started>
+          <OperationProgress application={path.application} operation={started} />
+        </Started>
       </Dialog>
     );
   }
   const error = count.error ?? start.error;
+  const found = counted === null || counted.total === 0 ? null : counted;
   return (
     <Dialog title={text.repair[kind].title} onClose={onClose} wide={kind === 'backfill'}>
-      <Form label={text.repair[kind].title} onSubmit={counted === null ? ask : () => begin(counted)}>
+      <Form label={text.repair[kind].title} onSubmit={found === null ? ask : () => begin(found)}>
         <p>{text.repair[kind].hint}</p>
         <SelectField<RepairSince>
           label={text.since}
@@ -110,13 +113,24 @@ export function RepairDialog({
           <Button
             type="submit"
             look="primary"
-            disabled={counted?.total === 0 || (since === 'exact' && exactSince === '')}
+            disabled={since === 'exact' && exactSince === ''}
             busy={count.isPending || start.isPending}
           >
-            {counted === null ? text.count : text.repair[kind].start(counted.total)}
+            {found === null ? text.count : text.repair[kind].start(found.total)}
           </Button>
         </FormActions>
       </Form>
     </Dialog>
+  );
+}
+
+/** What stands where the form was: the focus was in it, and Escape is heard where the focus is. */
+function Started({ children }: { children: ReactNode }) {
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => shown.current?.focus(), []);
+  return (
+    <div ref={shown} tabIndex={-1}>
+      {children}
+    </div>
   );
 }

@@ -6,6 +6,8 @@ import { useChange } from '../../api/use-change.ts';
 import { text as common } from '../../app/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox, Form, FormActions, TextArea, TextField } from '../../ui/field.tsx';
+import { Stack } from '../../ui/page.tsx';
+import { SchemaTable } from './schema-table.tsx';
 import { text } from './texts.ts';
 
 interface Problems {
@@ -70,7 +72,7 @@ export function EventTypeForm({
       <TextArea
         label={text.schemaLabel}
         hint={text.schemaHint}
-        rows={12}
+        rows={10}
         value={schema}
         onChange={setSchema}
         problem={problemOf('schema', 'invalid_schema')}
@@ -78,10 +80,12 @@ export function EventTypeForm({
       <TextArea
         label={text.exampleLabel}
         hint={text.exampleHint}
+        rows={5}
         value={example}
         onChange={setExample}
         problem={problemOf('example', 'example_does_not_fit')}
       />
+      <Preview schema={schema} />
       <Checkbox label={text.archiveLabel} checked={archived} onChange={setArchived} />
       <FormActions>
         <Button onClick={onCancel}>{common.cancel}</Button>
@@ -90,6 +94,18 @@ export function EventTypeForm({
         </Button>
       </FormActions>
     </Form>
+  );
+}
+
+/** As soon as what is written can be read. */
+function Preview({ schema }: { readonly schema: string }) {
+  const read = problemIn('schema', schema).schema === undefined && schema.trim() !== '' ? parseExact(schema) : null;
+  if (read === null) return null;
+  return (
+    <Stack>
+      <h3>{text.preview}</h3>
+      <SchemaTable schema={read} />
+    </Stack>
   );
 }
 

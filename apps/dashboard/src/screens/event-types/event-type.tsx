@@ -1,20 +1,18 @@
-import type { EventType } from '@postrider/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { one } from '../../api/queries.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useIsPortal, useMay } from '../../app/grant.tsx';
 import { text as common } from '../../app/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Code, JsonBlock } from '../../ui/code.tsx';
+import { Crumbs } from '../../ui/crumbs.tsx';
 import { ConfirmButton } from '../../ui/dialog.tsx';
-import { Card, Columns, Muted, Page } from '../../ui/page.tsx';
-import { Pill } from '../../ui/pill.tsx';
+import { Card, Page, Stack } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
-import { Table } from '../../ui/table.tsx';
+import { Documentation } from './documentation.tsx';
 import { EventTypeForm } from './event-type-form.tsx';
-import { schemaFields } from './schema-fields.ts';
+import { StatePill } from './state-pill.tsx';
 import { text } from './texts.ts';
 
 export function EventTypeScreen() {
@@ -24,78 +22,44 @@ export function EventTypeScreen() {
   const may = useMay();
   const isPortal = useIsPortal();
   return (
-    <Page
-      title={name}
-      lead={
-        found.data?.archived === true ? <Pill tone="idle">{text.archived}</Pill> : <Pill tone="good">{text.inUse}</Pill>
-      }
-      actions={
-        may('endpoints:write') &&
-        !isPortal &&
-        !editing && (
-          <>
-            <Button onClick={() => setEditing(true)}>{text.edit}</Button>
-            <Remove name={name} />
-          </>
-        )
-      }
-    >
-      <Answered of={found}>
-        {(eventType) =>
-          editing ? (
-            <Card title={text.edit}>
-              <EventTypeForm
-                eventType={eventType}
-                onCancel={() => setEditing(false)}
-                onSaved={() => setEditing(false)}
-              />
-            </Card>
-          ) : (
-            <Documentation eventType={eventType} />
+    <Stack>
+      {!isPortal && (
+        <Crumbs>
+          <Link to="/event-types">{text.title}</Link>
+        </Crumbs>
+      )}
+      <Page
+        title={name}
+        lead={found.data !== undefined && (!isPortal || found.data.archived) && <StatePill {...found.data} />}
+        actions={
+          may('endpoints:write') &&
+          !isPortal &&
+          !editing &&
+          found.data !== undefined && (
+            <>
+              <Button onClick={() => setEditing(true)}>{text.edit}</Button>
+              <Remove name={name} />
+            </>
           )
         }
-      </Answered>
-    </Page>
-  );
-}
-
-function Documentation({ eventType }: { readonly eventType: EventType }) {
-  const fields = schemaFields(eventType.schema);
-  return (
-    <>
-      {eventType.description !== '' && <p>{eventType.description}</p>}
-      <Card title={text.fields}>
-        {fields.length === 0 ? (
-          <Muted>{text.noSchema}</Muted>
-        ) : (
-          <Table
-            label={text.fields}
-            items={fields}
-            idOf={({ path }) => path}
-            columns={[
-              { id: 'field', title: text.field, cell: ({ path }) => <Code>{path}</Code> },
-              { id: 'type', title: text.type, cell: ({ type }) => type },
-              { id: 'required', title: text.required, cell: ({ required }) => (required ? text.has : text.optional) },
-              { id: 'description', title: text.description, cell: ({ description }) => <Muted>{description}</Muted> },
-            ]}
-          />
-        )}
-      </Card>
-      <Columns>
-        <Card title={text.example}>
-          {eventType.example === null ? (
-            <Muted>{text.noExample}</Muted>
-          ) : (
-            <JsonBlock value={eventType.example} label={text.example} />
-          )}
-        </Card>
-        {eventType.schema !== null && (
-          <Card title={text.schema}>
-            <JsonBlock value={eventType.schema} label={text.schema} />
-          </Card>
-        )}
-      </Columns>
-    </>
+      >
+        <Answered of={found}>
+          {(eventType) =>
+            editing ? (
+              <Card title={text.edit}>
+                <EventTypeForm
+                  eventType={eventType}
+                  onCancel={() => setEditing(false)}
+                  onSaved={() => setEditing(false)}
+                />
+              </Card>
+            ) : (
+              <Documentation eventType={eventType} />
+            )
+          }
+        </Answered>
+      </Page>
+    </Stack>
   );
 }
 

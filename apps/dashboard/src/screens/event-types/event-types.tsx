@@ -8,12 +8,13 @@ import { useFilters } from '../../app/use-filters.ts';
 import { Button } from '../../ui/button.tsx';
 import { FilterBar, SelectField, TextField } from '../../ui/field.tsx';
 import { Muted, Page } from '../../ui/page.tsx';
-import { Pill } from '../../ui/pill.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { type Column, More, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { CreateEventType } from './create-event-type.tsx';
+import { DownloadOpenApi } from './download-open-api.tsx';
 import { ImportEventTypes } from './import-event-types.tsx';
+import { StatePill } from './state-pill.tsx';
 import { text } from './texts.ts';
 
 const LIMIT = 250;
@@ -29,11 +30,12 @@ export function EventTypes() {
   return (
     <Page
       title={text.title}
-      lead={text.hint}
+      lead={isPortal ? text.hintPortal : text.hint}
       actions={
         may('endpoints:write') &&
         !isPortal && (
           <>
+            <DownloadOpenApi />
             <Button onClick={() => setOpen('import')}>{text.import}</Button>
             <Button look="primary" onClick={() => setOpen('create')}>
               {text.create}
@@ -43,29 +45,43 @@ export function EventTypes() {
       }
     >
       <FilterBar>
-        <TextField label={text.search} type="search" value={search} onChange={(value) => filter({ search: value })} />
-        <SelectField
-          label={text.archivedFilter}
-          value={archived}
-          onChange={(value) => filter({ archived: value })}
-          options={Object.entries(text.which).map(([value, label]) => ({ value, label }))}
+        <TextField
+          label={text.search}
+          placeholder={text.searchHint}
+          type="search"
+          value={search}
+          onChange={(value) => filter({ search: value })}
         />
+        {/* Customers are offered those in use. */}
+        {!isPortal && (
+          <SelectField
+            label={text.state}
+            value={archived}
+            onChange={(value) => filter({ archived: value })}
+            options={Object.entries(text.which).map(([value, label]) => ({ value, label }))}
+          />
+        )}
       </FilterBar>
       <Answered of={list}>
         {({ pages: loaded }) => {
           const all = loaded.flatMap((page) => page.data);
-          const found = matching(all, search, archived);
+          const found = matching(all, search, isPortal ? '' : archived);
           if (all.length === 0) {
             return (
               <Empty title={text.none} command={isPortal ? undefined : commandFor(location.origin)}>
-                {text.noneHint}
+                {isPortal ? text.noneHintPortal : text.noneHint}
               </Empty>
             );
           }
           if (found.length === 0) return <Empty title={text.noneFound} />;
           return (
             <>
-              <Table label={text.title} items={found} columns={COLUMNS} idOf={({ name }) => name} />
+              <Table
+                label={text.title}
+                items={found}
+                columns={isPortal ? COLUMNS.filter(({ id }) => id !== 'archived') : COLUMNS}
+                idOf={({ name }) => name}
+              />
               <More of={list} />
             </>
           );
@@ -81,6 +97,7 @@ const COLUMNS: readonly Column<EventType>[] = [
   {
     id: 'name',
     title: text.name,
+    lead: true,
     cell: ({ name }) => (
       <Link to="/event-types/$name" params={{ name }}>
         {name}
@@ -96,9 +113,8 @@ const COLUMNS: readonly Column<EventType>[] = [
   { id: 'schema', title: text.schema, cell: ({ schema }) => (schema === null ? text.hasNot : text.has) },
   {
     id: 'archived',
-    title: text.archived,
-    cell: ({ archived }) =>
-      archived ? <Pill tone="idle">{text.archived}</Pill> : <Pill tone="good">{text.inUse}</Pill>,
+    title: text.state,
+    cell: (eventType) => <StatePill {...eventType} />,
   },
   { id: 'changed', title: text.changed, wideOnly: true, cell: ({ updatedAt }) => <Time at={updatedAt} /> },
 ];

@@ -1,3 +1,5 @@
+import { schemaLimits } from './schema-limits.ts';
+
 /** A field of a JSON Schema, as a line of documentation. */
 export interface SchemaField {
   /** From the root: `order.items[].price`. */
@@ -5,6 +7,8 @@ export interface SchemaField {
   readonly type: string;
   readonly required: boolean;
   readonly description: string;
+  /** What values must keep to beyond the type: `from 0, up to 100`. */
+  readonly limits: string;
 }
 
 /** Deep enough for people; a schema may refer to itself. */
@@ -31,6 +35,7 @@ function fieldsIn(root: unknown, given: unknown, path: string, depth: number): S
         type: typeOf(field),
         required: required.includes(name),
         description: typeof description === 'string' ? description : '',
+        limits: field === null ? '' : schemaLimits(field),
       },
       ...fieldsIn(root, property, at, depth + 1),
     ];

@@ -33,7 +33,7 @@ export function EventActions({
     <>
       {!isPortal && isThere && (
         <CopyButton
-          value={curlOf('recordEvent', { path: { application }, text: newEventText(again) })}
+          value={async () => curlOf('recordEvent', { path: { application }, text: newEventText(again) })}
           label={text.copyCurl}
         />
       )}

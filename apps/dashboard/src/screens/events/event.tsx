@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { indentJson } from '../../api/indent-json.ts';
 import { CodeBlock } from '../../ui/code.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
@@ -23,29 +24,32 @@ export function EventScreen() {
     refetchInterval: ({ state }) => (isUnderWay(state.data) ? UNDER_WAY_MS : REREAD_MS),
   });
   return (
-    <Answered of={found} lines={14}>
-      {(answer) => (
-        <Page
-          title={answer.event.type}
-          lead={<DeliveryCounts deliveries={answer.event.deliveries} />}
-          actions={<EventActions application={application} answer={answer} />}
-        >
-          <Columns>
-            <Payload answer={answer} />
-            <Card title={text.facts} actions={<CopyButton look="quiet" value={event} label={text.copyId} />}>
-              <EventFacts event={answer.event} />
+    <Page
+      title={found.data?.event.type ?? text.event}
+      lead={found.data === undefined ? '' : <DeliveryCounts deliveries={found.data.event.deliveries} />}
+      actions={found.data === undefined ? undefined : <EventActions application={application} answer={found.data} />}
+    >
+      <Answered of={found} lines={14}>
+        {(answer) => (
+          <>
+            <Columns>
+              <Payload answer={answer} />
+              <Card title={text.facts} actions={<CopyButton look="quiet" value={event} label={text.copyId} />}>
+                <EventFacts event={answer.event} />
+              </Card>
+            </Columns>
+            <Card title={text.whoGotIt}>
+              <WhoGotIt application={application} event={event} isUnderWay={isUnderWay(answer)} />
             </Card>
-          </Columns>
-          <Card title={text.whoGotIt}>
-            <WhoGotIt application={application} event={event} isUnderWay={isUnderWay(answer)} />
-          </Card>
-        </Page>
-      )}
-    </Answered>
+          </>
+        )}
+      </Answered>
+    </Page>
   );
 }
 
 function Payload({ answer: { event, dataText } }: { answer: EventWithText }) {
+  const indented = useMemo(() => indentJson(dataText), [dataText]);
   if (event.erasedAt !== null) {
     return (
       <Card title={text.payload}>
@@ -55,7 +59,7 @@ function Payload({ answer: { event, dataText } }: { answer: EventWithText }) {
   }
   return (
     <Card title={text.payload}>
-      <CodeBlock code={indentJson(dataText)} copied={dataText} label={text.payload} />
+      <CodeBlock code={indented} copied={dataText} label={text.payload} />
     </Card>
   );
 }

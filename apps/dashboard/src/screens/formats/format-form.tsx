@@ -1,11 +1,13 @@
 import type { Format } from '@postrider/sdk';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { parseExact, writeExact } from '../../api/exact-json.ts';
 import { fieldProblem } from '../../api/problem.ts';
+import { one } from '../../api/queries.ts';
 import { useChange } from '../../api/use-change.ts';
 import { text as common } from '../../app/texts.ts';
 import { Button } from '../../ui/button.tsx';
-import { Form, FormActions, TextArea, TextField } from '../../ui/field.tsx';
+import { Form, FormActions, SelectField, TextArea, TextField } from '../../ui/field.tsx';
 import { text } from './texts.ts';
 
 /** A format as JSON, sent as it is written; without one, a new one with its name. */
@@ -21,7 +23,16 @@ export function FormatForm({
   const [name, setName] = useState(format?.name ?? '');
   const [envelope, setEnvelope] = useState(writeExact(format?.envelope ?? { type: '$type', data: '$data' }));
   const [signature, setSignature] = useState(writeExact(format?.signature ?? 'standard'));
+  const [copied, setCopied] = useState('');
   const [problems, setProblems] = useState<{ envelope: string | null; signature: string | null }>(NONE);
+  const known = useQuery({ ...one('listFormats', {}), enabled: format === null });
+  const copy = (from: string) => {
+    setCopied(from);
+    const found = known.data?.data.find((one) => one.name === from);
+    if (found === undefined) return;
+    setEnvelope(writeExact(found.envelope));
+    setSignature(writeExact(found.signature));
+  };
   const put = useChange('putFormat', {
     stale: ['listFormats', 'getFormat'],
     said: text.saved,
@@ -40,7 +51,18 @@ export function FormatForm({
   return (
     <Form onSubmit={send}>
       {format === null && (
-        <TextField label={text.name} hint={text.nameHint} value={name} onChange={setName} problem={other} mono />
+        <>
+          <TextField label={text.name} hint={text.nameHint} value={name} onChange={setName} problem={other} mono />
+          <SelectField
+            label={text.copyOf}
+            value={copied}
+            onChange={copy}
+            options={[
+              { value: '', label: text.copyOfNone },
+              ...(known.data?.data ?? []).map((one) => ({ value: one.name, label: one.name })),
+            ]}
+          />
+        </>
       )}
       <TextArea
         label={text.envelopeLabel}

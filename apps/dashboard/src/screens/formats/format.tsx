@@ -1,6 +1,6 @@
 import type { Format } from '@postrider/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { one } from '../../api/queries.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -8,11 +8,12 @@ import { useMay } from '../../app/grant.tsx';
 import { text as common } from '../../app/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Code, CodeBlock, JsonBlock } from '../../ui/code.tsx';
+import { Crumbs } from '../../ui/crumbs.tsx';
 import { ConfirmButton } from '../../ui/dialog.tsx';
-import { Card, Columns, Facts, Page } from '../../ui/page.tsx';
-import { Pill } from '../../ui/pill.tsx';
+import { Card, Columns, Facts, Page, Stack } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { FormatForm } from './format-form.tsx';
+import { KindPill } from './kind-pill.tsx';
 import { sampleBody, sampleHeaders } from './sample-request.ts';
 import { text } from './texts.ts';
 
@@ -23,39 +24,45 @@ export function FormatScreen() {
   const may = useMay();
   const own = found.data?.builtIn === false && may('endpoints:write');
   return (
-    <Page
-      title={name}
-      lead={
-        found.data?.builtIn === false ? <Pill tone="accent">{text.own}</Pill> : <Pill tone="idle">{text.builtIn}</Pill>
-      }
-      actions={
-        own &&
-        !editing && (
-          <>
-            <Button onClick={() => setEditing(true)}>{text.edit}</Button>
-            <Remove name={name} />
-          </>
-        )
-      }
-    >
-      <Answered of={found}>
-        {(format) =>
-          editing ? (
-            <Card title={text.edit}>
-              <FormatForm format={format} onCancel={() => setEditing(false)} onSaved={() => setEditing(false)} />
-            </Card>
-          ) : (
-            <Columns>
-              <Preview format={format} />
-              <Card title={text.definition}>
-                <Profile signature={format.signature} />
-                <JsonBlock value={{ envelope: format.envelope, signature: format.signature }} label={text.definition} />
-              </Card>
-            </Columns>
+    <Stack>
+      <Crumbs>
+        <Link to="/formats">{text.title}</Link>
+      </Crumbs>
+      <Page
+        title={name}
+        lead={found.data !== undefined && <KindPill {...found.data} />}
+        actions={
+          own &&
+          !editing && (
+            <>
+              <Button onClick={() => setEditing(true)}>{text.edit}</Button>
+              <Remove name={name} />
+            </>
           )
         }
-      </Answered>
-    </Page>
+      >
+        <Answered of={found}>
+          {(format) =>
+            editing ? (
+              <Card title={text.edit}>
+                <FormatForm format={format} onCancel={() => setEditing(false)} onSaved={() => setEditing(false)} />
+              </Card>
+            ) : (
+              <Columns>
+                <Preview format={format} />
+                <Card title={text.definition}>
+                  <Profile signature={format.signature} />
+                  <JsonBlock
+                    value={{ envelope: format.envelope, signature: format.signature }}
+                    label={text.definition}
+                  />
+                </Card>
+              </Columns>
+            )
+          }
+        </Answered>
+      </Page>
+    </Stack>
   );
 }
 

@@ -7,11 +7,11 @@ import { useMay } from '../../app/grant.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Muted, Page } from '../../ui/page.tsx';
-import { Pill } from '../../ui/pill.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { type Column, More, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
 import { FormatForm } from './format-form.tsx';
+import { KindPill } from './kind-pill.tsx';
 import { text } from './texts.ts';
 
 export function Formats() {
@@ -61,6 +61,7 @@ const COLUMNS: readonly Column<Format>[] = [
   {
     id: 'name',
     title: text.name,
+    lead: true,
     cell: ({ name }) => (
       <Link to="/formats/$name" params={{ name }}>
         {name}
@@ -70,7 +71,7 @@ const COLUMNS: readonly Column<Format>[] = [
   {
     id: 'kind',
     title: text.kind,
-    cell: ({ builtIn }) => (builtIn ? <Pill tone="idle">{text.builtIn}</Pill> : <Pill tone="accent">{text.own}</Pill>),
+    cell: (format) => <KindPill {...format} />,
   },
   {
     id: 'envelope',

@@ -23,6 +23,8 @@ export const text = {
   severalNo: 'The newest secret; on 401 or 403 once more with the previous one',
   changed: 'Changed',
   create: 'Add format',
+  copyOf: 'Begin with a copy of',
+  copyOfNone: 'None',
   saved: 'The format was saved.',
   removed: 'The format was deleted.',
   removeTitle: (name: string) => `Delete ${name}?`,

@@ -7,6 +7,7 @@ import { ConfirmButton } from '../../ui/dialog.tsx';
 import { Muted, Row, Stack } from '../../ui/page.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ActorId } from './actor-id.tsx';
 import { allScopes } from './scopes-field.tsx';
 import { text } from './texts.ts';
 
@@ -18,13 +19,20 @@ export const KEY_COLUMNS: readonly Column<ApiKey>[] = [
     cell: ({ name, id }) => (
       <Stack tight>
         <strong>{name}</strong>
-        <Muted>
-          <Code>{id}</Code>
-        </Muted>
+        <ActorId id={id} name={name} />
       </Stack>
     ),
   },
-  { id: 'scopes', title: text.role, cell: ({ scopes }) => <Scopes scopes={scopes} /> },
+  {
+    id: 'scopes',
+    title: text.role,
+    cell: ({ scopes, rateLimit }) => (
+      <Stack tight>
+        <Scopes scopes={scopes} />
+        {rateLimit !== null && <Muted>{text.rateLimited(rateLimit)}</Muted>}
+      </Stack>
+    ),
+  },
   { id: 'application', title: text.application, cell: ({ application }) => <OfApplication id={application} /> },
   {
     id: 'used',

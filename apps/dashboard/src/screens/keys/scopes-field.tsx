@@ -1,10 +1,8 @@
-import type { ApiKey } from '@postrider/sdk';
 import { useMe } from '../../app/grant.tsx';
 import { Checkbox } from '../../ui/field.tsx';
+import type { Scope } from './key-draft.ts';
 import styles from './scopes-field.module.css';
 import { text } from './texts.ts';
-
-export type Scope = ApiKey['scopes'][number];
 
 const SCOPES = Object.keys(text.scope) as Scope[];
 

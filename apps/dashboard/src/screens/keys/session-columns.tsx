@@ -1,10 +1,11 @@
 import type { Session } from '@postrider/sdk';
 import { useChange } from '../../api/use-change.ts';
 import { ConfirmButton } from '../../ui/dialog.tsx';
-import { Row } from '../../ui/page.tsx';
+import { Row, Stack } from '../../ui/page.tsx';
 import { Pill } from '../../ui/pill.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
+import { ActorId } from './actor-id.tsx';
 import { text } from './texts.ts';
 
 export const SESSION_COLUMNS: readonly Column<Session>[] = [
@@ -12,11 +13,14 @@ export const SESSION_COLUMNS: readonly Column<Session>[] = [
     id: 'name',
     title: text.name,
     lead: true,
-    cell: ({ name, isYours }) => (
-      <Row>
-        <strong>{name}</strong>
-        {isYours && <Pill tone="accent">{text.you}</Pill>}
-      </Row>
+    cell: ({ id, name, isYours }) => (
+      <Stack tight>
+        <Row>
+          <strong>{name}</strong>
+          {isYours && <Pill tone="accent">{text.you}</Pill>}
+        </Row>
+        <ActorId id={id} name={name} />
+      </Stack>
     ),
   },
   { id: 'role', title: text.role, cell: ({ role }) => (role === null ? text.asKey : text.roles[role]) },

@@ -34,7 +34,7 @@ export function LiveStatus({
         <Pill tone={tone}>{word}</Pill>
       </span>
       {waitMs >= 1000 && <Muted>{text.connectingAgain(durationText(waitMs))}</Muted>}
-      {liveness.state !== 'live' && readAt !== null && (
+      {(liveness.state === 'paused' || liveness.state === 'waiting') && readAt !== null && (
         <Muted>
           {text.readAt} <Time at={readAt} />
         </Muted>

@@ -54,6 +54,8 @@ export const text = {
   states: { enabled: 'Failing', paused: 'Paused', disabled: 'Disabled' },
   failingSince: 'Failing since',
   consecutiveFailures: 'Failures in a row',
+  nothingTitle: 'There is nothing for you to see here',
+  nothing: 'The key that you came with may do something, but read nothing that the dashboard shows.',
   emptyTitle: 'No applications yet',
   empty: 'An application is one customer: it owns endpoints and events. Make the first one here, or with this command.',
   toApplications: 'To the applications',

@@ -5,18 +5,17 @@ import { useChange } from '../../api/use-change.ts';
 import { text as common } from '../../app/texts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form, FormActions, TextArea, TextField } from '../../ui/field.tsx';
-import { Card } from '../../ui/page.tsx';
 import { text } from './texts.ts';
 
 /** What the inbox is called, and how it answers. */
-export function InboxSettings({ inbox }: { readonly inbox: Inbox }) {
+export function InboxSettings({ inbox, onDone }: { readonly inbox: Inbox; readonly onDone: () => void }) {
   const [name, setName] = useState(inbox.name ?? '');
   const [status, setStatus] = useState(String(inbox.answer.status));
   const [delay, setDelay] = useState(String(inbox.answer.delayMs));
   const [failing, setFailing] = useState(String(Number((inbox.answer.failureRate * 100).toFixed(1))));
   const [body, setBody] = useState(inbox.answer.body);
   const [checked, setChecked] = useState(false);
-  const save = useChange('updateInbox', { stale: ['getInbox', 'listInboxes'], said: text.saved, quiet: true });
+  const save = useChange('updateInbox', { stale: ['getInbox', 'listInboxes'], said: text.saved, quiet: true, onDone });
   const send = () => {
     setChecked(true);
     if ([status, delay, failing].some((written) => !isNumber(written))) return;
@@ -31,54 +30,47 @@ export function InboxSettings({ inbox }: { readonly inbox: Inbox }) {
   const problemOf = (pointer: string, written = '0') =>
     checked && !isNumber(written) ? text.notANumber : fieldProblem(save.error, pointer);
   return (
-    <Card title={text.answer}>
-      <Form label={text.answer} onSubmit={send}>
-        <TextField
-          label={text.name}
-          hint={text.nameHint}
-          value={name}
-          onChange={setName}
-          problem={problemOf('/name')}
-        />
-        <TextField
-          label={text.status}
-          hint={text.statusHint}
-          inputMode="numeric"
-          value={status}
-          onChange={setStatus}
-          problem={problemOf('/answer/status', status)}
-        />
-        <TextField
-          label={text.delay}
-          hint={text.delayHint}
-          inputMode="numeric"
-          value={delay}
-          onChange={setDelay}
-          problem={problemOf('/answer/delayMs', delay)}
-        />
-        <TextField
-          label={text.failureRate}
-          hint={text.failureRateHint}
-          inputMode="decimal"
-          value={failing}
-          onChange={setFailing}
-          problem={problemOf('/answer/failureRate', failing)}
-        />
-        <TextArea
-          label={text.body}
-          hint={text.bodyHint}
-          rows={3}
-          value={body}
-          onChange={setBody}
-          problem={problemOf('/answer/body')}
-        />
-        <FormActions>
-          <Button type="submit" look="primary" busy={save.isPending}>
-            {common.save}
-          </Button>
-        </FormActions>
-      </Form>
-    </Card>
+    <Form onSubmit={send}>
+      <TextField label={text.name} hint={text.nameHint} value={name} onChange={setName} problem={problemOf('/name')} />
+      <TextField
+        label={text.status}
+        hint={text.statusHint}
+        inputMode="numeric"
+        value={status}
+        onChange={setStatus}
+        problem={problemOf('/answer/status', status)}
+      />
+      <TextField
+        label={text.delay}
+        hint={text.delayHint}
+        inputMode="numeric"
+        value={delay}
+        onChange={setDelay}
+        problem={problemOf('/answer/delayMs', delay)}
+      />
+      <TextField
+        label={text.failureRate}
+        hint={text.failureRateHint}
+        inputMode="decimal"
+        value={failing}
+        onChange={setFailing}
+        problem={problemOf('/answer/failureRate', failing)}
+      />
+      <TextArea
+        label={text.body}
+        hint={text.bodyHint}
+        rows={3}
+        value={body}
+        onChange={setBody}
+        problem={problemOf('/answer/body')}
+      />
+      <FormActions>
+        <Button onClick={onDone}>{common.cancel}</Button>
+        <Button type="submit" look="primary" busy={save.isPending}>
+          {common.save}
+        </Button>
+      </FormActions>
+    </Form>
   );
 }
 

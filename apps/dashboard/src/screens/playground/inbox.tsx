@@ -1,16 +1,21 @@
+import type { Inbox } from '@postrider/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { one } from '../../api/queries.ts';
-import { useChange } from '../../api/use-change.ts';
 import { useMay } from '../../app/grant.tsx';
-import { text as common } from '../../app/texts.ts';
+import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/code.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
-import { ConfirmButton } from '../../ui/dialog.tsx';
-import { Page, Row } from '../../ui/page.tsx';
+import { Crumbs } from '../../ui/crumbs.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Card, Facts, Page, Row, Stack } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
+import { Time } from '../../ui/time.tsx';
+import { answerText } from './inbox-answer.ts';
 import { InboxRequests } from './inbox-requests.tsx';
 import { InboxSettings } from './inbox-settings.tsx';
+import { RemoveInbox } from './remove-inbox.tsx';
 import { text } from './texts.ts';
 
 export function InboxScreen() {
@@ -18,56 +23,56 @@ export function InboxScreen() {
   const found = useQuery(one('getInbox', { inbox }));
   const may = useMay();
   return (
-    <Page
-      title={found.data?.name ?? text.unnamed}
-      lead={<Link to="/playground">{text.back}</Link>}
-      actions={may('endpoints:write') && <Remove inbox={inbox} />}
-    >
-      <Answered of={found}>
-        {(answer) => (
-          <>
-            <Row>
-              <Code>{answer.url}</Code>
-              <CopyButton value={answer.url} />
-            </Row>
-            <InboxRequests inbox={answer} />
-            {may('endpoints:write') && <InboxSettings key={answer.id} inbox={answer} />}
-          </>
-        )}
-      </Answered>
-    </Page>
+    <Stack>
+      <Crumbs>
+        <Link to="/playground">{text.title}</Link>
+      </Crumbs>
+      <Page
+        title={found.data === undefined ? text.inbox : (found.data.name ?? text.unnamed)}
+        actions={may('endpoints:write') && found.data !== undefined && <RemoveInbox inbox={inbox} />}
+      >
+        <Answered of={found}>
+          {(answer) => (
+            <>
+              <AboutInbox inbox={answer} />
+              <InboxRequests inbox={answer} />
+            </>
+          )}
+        </Answered>
+      </Page>
+    </Stack>
   );
 }
 
-function Remove({ inbox }: { readonly inbox: string }) {
-  const navigate = useNavigate();
-  const empty = useChange('emptyInbox', { stale: ['listInboxRequests'], said: text.emptied });
-  const remove = useChange('deleteInbox', {
-    stale: ['listInboxes'],
-    said: text.removed,
-    onDone: () => void navigate({ to: '/playground' }),
-  });
+function AboutInbox({ inbox }: { readonly inbox: Inbox }) {
+  const [changing, setChanging] = useState(false);
+  const may = useMay();
   return (
-    <>
-      <ConfirmButton
-        look="plain"
-        label={text.empty}
-        title={text.emptyTitle}
-        confirm={text.empty}
-        busy={empty.isPending}
-        onConfirm={() => empty.mutate({ path: { inbox } })}
-      >
-        {text.emptyHint}
-      </ConfirmButton>
-      <ConfirmButton
-        label={common.remove}
-        title={text.removeTitle}
-        confirm={common.remove}
-        busy={remove.isPending}
-        onConfirm={() => remove.mutate({ path: { inbox } })}
-      >
-        {text.removeHint}
-      </ConfirmButton>
-    </>
+    <Card>
+      <Facts
+        facts={[
+          [
+            text.url,
+            <Row key="url">
+              <Code>{inbox.url}</Code>
+              <CopyButton value={inbox.url} />
+            </Row>,
+          ],
+          [
+            text.answers,
+            <Row key="answers">
+              {answerText(inbox.answer)}
+              {may('endpoints:write') && <Button onClick={() => setChanging(true)}>{text.change}</Button>}
+            </Row>,
+          ],
+          [text.expires, <Time key="expires" at={inbox.expiresAt} />],
+        ]}
+      />
+      {changing && (
+        <Dialog title={text.answer} onClose={() => setChanging(false)}>
+          <InboxSettings inbox={inbox} onDone={() => setChanging(false)} />
+        </Dialog>
+      )}
+    </Card>
   );
 }

@@ -41,8 +41,9 @@ export const text = {
   chunksHint: 'chunks of up to 100 deliveries',
   atLeast: (count: string) => `${count} or more`,
   count: number,
-  connections: 'Connections of the server',
-  connectionsOf: ({ used, max }: { used: number; max: number }) => `${number(used)} of ${number(max)} in use`,
+  connections: 'Connections',
+  connectionsOf: ({ used, max }: { used: number; max: number }) =>
+    `${number(used)} of ${number(max)} of the server in use`,
   size: 'Database on disk',
   versions: 'Versions and database',
   postrider: 'Postrider',
