@@ -7,18 +7,24 @@ test('A schema is documented field by field, outermost first, with what is withi
     required: ['id', 'items'],
     properties: {
       id: { type: 'string', format: 'uuid', description: 'Of the order.' },
-      state: { enum: ['open', 'paid'] },
+      state: { enum: ['open', 'paid'], default: 'open' },
       items: { type: 'array', items: { $ref: '#/$defs/item' } },
       total: { type: ['number', 'null'] },
     },
-    $defs: { item: { type: 'object', required: ['price'], properties: { price: { type: 'integer' } } } },
+    $defs: {
+      item: {
+        type: 'object',
+        required: ['price'],
+        properties: { price: { type: 'integer', minimum: 0, exclusiveMaximum: 100 } },
+      },
+    },
   };
   expect(schemaFields(schema)).toEqual([
-    { path: 'id', type: 'string (uuid)', required: true, description: 'Of the order.' },
-    { path: 'state', type: '"open" | "paid"', required: false, description: '' },
-    { path: 'items', type: 'array', required: true, description: '' },
-    { path: 'items[].price', type: 'integer', required: true, description: '' },
-    { path: 'total', type: 'number | null', required: false, description: '' },
+    { path: 'id', type: 'string (uuid)', required: true, description: 'Of the order.', limits: '' },
+    { path: 'state', type: '"open" | "paid"', required: false, description: '', limits: 'open where it is absent' },
+    { path: 'items', type: 'array', required: true, description: '', limits: '' },
+    { path: 'items[].price', type: 'integer', required: true, description: '', limits: 'from 0, less than 100' },
+    { path: 'total', type: 'number | null', required: false, description: '', limits: '' },
   ]);
 });
 

@@ -196,9 +196,11 @@ export async function installQueue(database: Database): Promise<void> {
     await database.transaction(async (tx) => {
       // Two that make an index at once, both of which have seen none, would come to blows over its name.
       await tx.sql`select pg_advisory_xact_lock(hashtext('postrider.install-queue'))`;
+      // Looked for first: `if not exists` waits for whoever writes to the table before it looks, and dispatchers behind it.
+      const [there] = await tx.sql`select from pg_class where oid = to_regclass('postrider_queue.job_reclaimed')`;
+      if (there !== undefined) return;
       // What `heldOf` reads of chunks whose holder died: few at any time, among millions.
-      await tx.sql`
-        create index if not exists job_reclaimed on postrider_queue.job (name, group_id) where state = 'retry'`;
+      await tx.sql`create index job_reclaimed on postrider_queue.job (name, group_id) where state = 'retry'`;
     });
   } finally {
     await boss.stop({ graceful: false, close: false });

@@ -29,6 +29,13 @@ const PATH = '/dashboard/session';
 /** With one key. Each leaves a row for a week and an entry in the audit log; people sign in once a day. */
 const SIGN_INS_PER_SECOND_MAX = 10;
 
+/**
+ * More than the longest key takes, be each character of it escaped. Of all bodies but those to inboxes this one is read of
+ * anybody: as large as others, those of all connections together would be gigabytes.
+ */
+const signInBody = { ...jsonBody(signInSchema), bytesMax: () => SIGN_IN_BYTES_MAX };
+const SIGN_IN_BYTES_MAX = 4_096;
+
 type Refusable<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: ProblemOccurrence };
@@ -47,7 +54,7 @@ export function addDashboardSessionRoutes(api: Api): void {
     // Before anything is used up.
     const unfit = whyForeign(whenceOf(c, deps)) ?? whyUnkept(c.req.header('origin') ?? '');
     if (unfit !== null) return respondWithProblem(c, unfit);
-    const body = await readJsonBody(c.req.raw, jsonBody(signInSchema), deps.limits);
+    const body = await readJsonBody(c.req.raw, signInBody, deps.limits);
     if (!body.ok) return respondWithProblem(c, body.problem);
     const signedIn = await signIn(c, api, limiter, body.value);
     if (!signedIn.ok) return respondWithProblem(c, signedIn.refusal);

@@ -16,7 +16,8 @@ export function CopyButton({
 }) {
   const [said, setSaid] = useState<string | null>(null);
   const copy = async () => {
-    const copied = await copyText(typeof value === 'string' ? value : await value());
+    const given = typeof value === 'string' ? value : await value().catch(() => null);
+    const copied = given !== null && (await copyText(given));
     setSaid(copied ? text.copied : text.notCopied);
     setTimeout(() => setSaid(null), SAID_MS);
   };

@@ -42,7 +42,7 @@ function Found({ application, endpoint }: { readonly application: string; readon
           {name !== null && <Code>{url}</Code>}
           <Row>
             <Code>{id}</Code>
-            <CopyButton value={id} label={text.copyId} />
+            <CopyButton value={id} label={text.copyId} look="quiet" />
           </Row>
         </>
       }
