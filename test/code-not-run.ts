@@ -20,6 +20,7 @@ export const NOT_RUN: readonly NotRun[] = [
     code: /^import /,
     because: 'packages/sdk/test/guide.test.ts',
   },
+  { paper: /guides\/portal\.md$/, code: /^<iframe /, because: 'apps/dashboard/test/journeys/embedding.test.ts' },
   { paper: /emit-in-a-transaction\.md$/, code: /emit(Many)?\(/, because: 'packages/emitter/test/guide.test.ts' },
   { paper: /^packages\/emitter\//, code: /^import /, because: 'it is in the guide too, which is compiled' },
   {
@@ -57,7 +58,9 @@ export const NOT_RUN: readonly NotRun[] = [
     because: 'the package is not in the registry yet: packages/publishing packs it',
   },
   { paper: /emit-in-a-prisma/, code: /prisma@/, because: 'it fetches Prisma, which fetches an engine' },
+  { paper: /guides\/portal\.md$/, code: /^const \{ token \}/, because: "it is a piece of the reader's own server" },
   { paper: /security\.md$/, code: /^http_port/, because: 'it is the configuration of Squid' },
+  { paper: /portal\.md$/, code: /token|iframe/, because: 'apps/dashboard/test/journeys/embedding.test.ts' },
   { paper: /operate\/dashboard\.md$/, code: /^ssh /, because: 'it needs another machine' },
   // What is no program.
   { paper: ANY, code: /^stateDiagram/, because: 'it is drawn' },

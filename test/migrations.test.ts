@@ -40,6 +40,16 @@ test('A migration that has been applied in the field is never edited.', () => {
   expect(Object.fromEntries(sums)).toMatchObject(FIELD);
 });
 
+test('The settings, which whoever emits reads, are altered by the last statement of a migration.', () => {
+  for (const { name, text } of migrations.filter((migration) => FIELD[migration.name] === undefined)) {
+    const statements = text.replaceAll(/--.*$/gm, '').trim().replace(/;$/, '').split(';');
+    const early = statements
+      .slice(0, -1)
+      .filter((statement) => /^\s*alter table postrider\.settings\b/.test(statement));
+    expect(early, name).toEqual([]);
+  }
+});
+
 describe.each(migrations.filter(({ name }) => FIELD[name] === undefined))('$name', ({ name, text }) => {
   test('takes nothing away from older programs, or names the migration since which none uses it.', () => {
     const since = programsSince(text);

@@ -18,7 +18,7 @@ export interface Whence {
  */
 export function whyForeign(whence: Whence): ProblemOccurrence | null {
   const { method, origin, secFetchSite } = whence;
-  if (secFetchSite === 'cross-site') return FOREIGN_PAGE;
+  if (secFetchSite !== undefined && OTHERS.includes(secFetchSite)) return FOREIGN_PAGE;
   if (SAFE_METHODS.includes(method) && origin === undefined) return null;
   if (origin === undefined) return NO_ORIGIN;
   return isOurOrigin(origin, whence) ? null : foreign(origin);
@@ -36,9 +36,15 @@ export function isOurOrigin(origin: string, { host, publicUrl }: Pick<Whence, 'h
 /** Of what changes nothing (RFC 9110, section 9.2.1), those that are asked for here. */
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
+/**
+ * As `Sec-Fetch-Site` has it. Pages of another host of the same domain, or another port, cannot read what they ask for
+ * either, but could hold all streams that somebody may have, and keep their session from ending.
+ */
+const OTHERS: readonly string[] = ['same-site', 'cross-site'];
+
 const FOREIGN_PAGE: ProblemOccurrence = {
   code: 'foreign_origin',
-  detail: 'A page of another site asked for this with your session: open the dashboard itself, or use an API key.',
+  detail: 'A page that is not ours asked for this with your session: open the dashboard itself, or use an API key.',
 };
 
 const NO_ORIGIN: ProblemOccurrence = {

@@ -45,8 +45,11 @@ export async function verifyInInbox(
       .map((configuration) => verifyFor(deps, configuration, request)),
   );
   const named = (state: InboxVerification['state']) => tried.find(({ verification }) => verification.state === state);
-  const verification = (named('verified') ?? named('invalid') ?? tried[0])?.verification ?? nobodys;
-  const profiles = tried.length === 0 ? Object.values(BUILT_IN_PROFILES) : tried.map(({ profile }) => profile);
+  const verified = named('verified');
+  const verification = (verified ?? named('invalid') ?? tried[0])?.verification ?? nobodys;
+  // Of a request that is somebody's, what another's format makes may be a secret by the same name.
+  const whose = verified === undefined ? tried : [verified];
+  const profiles = whose.length === 0 ? Object.values(BUILT_IN_PROFILES) : whose.map(({ profile }) => profile);
   return { verification, signedHeaders: new Set(profiles.flatMap(headersOf)) };
 }
 

@@ -246,6 +246,26 @@ describe('What an inbox is sent', () => {
     const rows = await world.database.sql`select headers::text from postrider.inbox_requests`;
     expect(JSON.stringify(rows)).not.toMatch(/k3y|s3cret|session=1/);
   });
+
+  test('has them masked although the format of another endpoint with the same URL signs by a header of such a name.', async () => {
+    const inbox = await newInbox();
+    const endpoint = await newEndpointOf(inbox, { headers: { 'x-api-key': 'k3y' } });
+    const signature = {
+      algorithm: 'hmac-sha256',
+      key: 'utf8',
+      encoding: 'hex',
+      prefix: '',
+      separator: null,
+      content: ['$body'],
+      headers: { 'X-Api-Key': ['$signatures'] },
+    } as const;
+    value(await putFormat(world.deps, EVERYTHING, { name: 'nosy', envelope: { payload: '$data' }, signature }));
+    await newEndpointOf(inbox, { format: 'nosy', secret: new SecretText('a secret of sixteen or more') });
+    value(await receive(inbox, await signedFor(endpoint)));
+    const [item] = await kept(inbox);
+    expect(item?.verification).toMatchObject({ state: 'verified', endpointId: endpoint.id });
+    expect(Object.fromEntries(item?.headers ?? [])).toMatchObject({ 'x-api-key': '***' });
+  });
 });
 
 describe('A request is verified', () => {

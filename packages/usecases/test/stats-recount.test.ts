@@ -110,7 +110,7 @@ test('Statistics are what a slow recount of the log finds, whatever was settled,
       await expectSameAsRecount(traffic);
       await expectSumOfAll();
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 });
 

@@ -33,8 +33,9 @@ const SIGN_INS_PER_SECOND_MAX = 10;
  * More than the longest key takes, be each character of it escaped. Of all bodies but those to inboxes this one is read of
  * anybody: as large as others, those of all connections together would be gigabytes.
  */
-const signInBody = { ...jsonBody(signInSchema), bytesMax: () => SIGN_IN_BYTES_MAX };
 const SIGN_IN_BYTES_MAX = 4_096;
+
+const signInBody = { ...jsonBody(signInSchema), bytesMax: () => SIGN_IN_BYTES_MAX };
 
 type Refusable<T> =
   | { readonly ok: true; readonly value: T }

@@ -1,11 +1,15 @@
 import { Link } from '@tanstack/react-router';
-import { Empty } from '../ui/states.tsx';
+import { Page } from '../ui/page.tsx';
+import { useIsPortal } from './grant.tsx';
 import { text } from './texts.ts';
 
 export function NotFound() {
+  const isPortal = useIsPortal();
   return (
-    <Empty title={text.notFound} action={<Link to="/">{text.overview}</Link>}>
-      {text.notFoundHint}
-    </Empty>
+    <Page title={text.notFound} lead={text.notFoundHint}>
+      <p>
+        <Link to="/">{isPortal ? text.endpoints : text.overview}</Link>
+      </p>
+    </Page>
   );
 }

@@ -8,11 +8,12 @@ import { NARROW, openPage, type PageOptions, type WatchedPage, WIDE } from '../k
 import { PORTAL_SCREENS, SCREENS } from '../world/screens.ts';
 import { A_DAY } from '../world/seed.ts';
 import { startWorld } from '../world/start-world.ts';
+import { smallPng } from './small-png.ts';
 
 const IMAGES = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'images');
 
 /** A page with several of them still opens at once. */
-const IMAGE_BYTES_MAX = 150 * 1024;
+const IMAGE_BYTES_MAX = 100 * 1024;
 
 const LOOKS: Readonly<Record<string, PageOptions>> = {
   light: { viewport: WIDE, colorScheme: 'light' },
@@ -28,7 +29,7 @@ const problems: string[] = [];
 async function take(page: Page, path: string, name: string): Promise<void> {
   await page.goto(path);
   await allShown(page);
-  const image = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+  const image = smallPng(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
   if (image.length > IMAGE_BYTES_MAX) problems.push(`${name}.png has ${image.length} bytes.`);
   await writeFile(join(IMAGES, `${name}.png`), image);
 }

@@ -1,7 +1,7 @@
 export const text = {
   title: 'Applications',
   search: 'Search',
-  searchHint: 'Name, id or your own id',
+  searchHint: 'Name or id',
   name: 'Name',
   nameHint: 'Whose endpoints these are: usually one customer of yours.',
   uid: 'Your own id',

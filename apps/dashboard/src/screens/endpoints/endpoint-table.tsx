@@ -27,6 +27,7 @@ export function EndpointTable({
     {
       id: 'endpoint',
       title: text.endpoint,
+      lead: true,
       cell: (endpoint) => <Name application={application} endpoint={endpoint} />,
     },
     { id: 'state', title: text.state, cell: (endpoint) => <EndpointPill endpoint={endpoint} /> },

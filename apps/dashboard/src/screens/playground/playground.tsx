@@ -54,6 +54,7 @@ const COLUMNS: readonly Column<Inbox>[] = [
   {
     id: 'name',
     title: text.name,
+    lead: true,
     cell: ({ id, name }) => (
       <Link to="/playground/$inbox" params={{ inbox: id }}>
         {name ?? text.unnamed}
