@@ -60,7 +60,6 @@ export const NOT_RUN: readonly NotRun[] = [
   { paper: /emit-in-a-prisma/, code: /prisma@/, because: 'it fetches Prisma, which fetches an engine' },
   { paper: /guides\/portal\.md$/, code: /^const \{ token \}/, because: "it is a piece of the reader's own server" },
   { paper: /security\.md$/, code: /^http_port/, because: 'it is the configuration of Squid' },
-  { paper: /portal\.md$/, code: /token|iframe/, because: 'apps/dashboard/test/journeys/embedding.test.ts' },
   { paper: /operate\/dashboard\.md$/, code: /^ssh /, because: 'it needs another machine' },
   // What is no program.
   { paper: ANY, code: /^stateDiagram/, because: 'it is drawn' },

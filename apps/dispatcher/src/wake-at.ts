@@ -9,7 +9,8 @@ export interface Wake {
  * nobody would look again.
  */
 export function wakeAt(at: number, wake: () => void): Wake {
-  let timer = setTimeout(look, Math.ceil(at - performance.now()));
+  // Of what is due already, at once: Node warns of negative times.
+  let timer = setTimeout(look, Math.max(0, Math.ceil(at - performance.now())));
   function look(): void {
     const left = at - performance.now();
     if (left > 0) timer = setTimeout(look, Math.ceil(left));

@@ -21,3 +21,12 @@ test('What was cancelled does not happen.', async () => {
   await new Promise<void>((resolve) => wakeAt(performance.now() + 10, resolve));
   expect(woken).toEqual([]);
 });
+
+test('What is due already is woken for at once, and nobody is warned.', async () => {
+  const warned: string[] = [];
+  const note = (warning: Error) => warned.push(warning.message);
+  process.on('warning', note);
+  await new Promise<void>((resolve) => wakeAt(performance.now() - 1000, resolve));
+  process.off('warning', note);
+  expect(warned).toEqual([]);
+});

@@ -12,6 +12,7 @@ import { Page } from '../../ui/page.tsx';
 import { Answered, Empty } from '../../ui/states.tsx';
 import { type Column, More, Table } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import { CreateApplication } from './create-application.tsx';
 import { text } from './texts.ts';
 
@@ -25,8 +26,9 @@ export function Applications() {
   const may = useMay();
   const [creating, setCreating] = useState(false);
   const list = useInfiniteQuery(pages('listApplications', {}, { limit: LIMIT }));
-  const isReference = /^[A-Za-z0-9._-]{1,128}$/.test(search);
-  const named = useQuery({ ...one('getApplication', { application: search }), enabled: isReference, retry: false });
+  const settled = useSettled(search);
+  const isReference = /^[A-Za-z0-9._-]{1,128}$/.test(settled);
+  const named = useQuery({ ...one('getApplication', { application: settled }), enabled: isReference, retry: false });
   return (
     <Page
       title={text.title}
@@ -50,7 +52,7 @@ export function Applications() {
       <Answered of={list}>
         {({ pages: loaded }) => {
           const all = loaded.flatMap((page) => page.data);
-          const found = matching(all, search, named.data);
+          const found = matching(all, search, search === settled ? named.data : undefined);
           if (all.length === 0 && search === '') {
             return (
               <Empty title={text.none} command={commandFor(location.origin)}>
