@@ -20,7 +20,7 @@ import { newSender, type WireAnswer } from './fuzz/send.ts';
 import type { Hints } from './fuzz/valid-values.ts';
 
 /** More by `POSTRIDER_FUZZ_REQUESTS`; the same again by the seed that a failure names. */
-const REQUESTS = Number(process.env['POSTRIDER_FUZZ_REQUESTS'] ?? 5000);
+const REQUESTS = Number(process.env['POSTRIDER_FUZZ_REQUESTS'] ?? 2500);
 const SEED = Number(process.env['POSTRIDER_FUZZ_SEED'] ?? randomBytes(4).readInt32LE());
 
 /** After as many, what was refused is sent again, to see that it writes nothing. */

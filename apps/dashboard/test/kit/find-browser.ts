@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { soleUse } from '../../build/sole-use.ts';
 
-/** Where systems put it. */
+/** Where systems put it; Debian's build without windows first, which needs a quarter less of a processor. */
 const PLACES = [
+  '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -18,6 +19,9 @@ const PLACES = [
 export const INSTALL_MS_MAX = 400_000;
 
 const APT = '/usr/bin/apt-get';
+
+/** Not in every version of Debian. */
+const SHELL = 'chromium-headless-shell';
 
 /** Where Chromium is; null: nowhere, and it cannot be installed from here either. */
 export function browserPlace(): string | null {
@@ -40,16 +44,19 @@ export async function installedBrowser(): Promise<string> {
   return soleUse(join(tmpdir(), 'postrider-installs-chromium'), async () => {
     if (browserPlace() === null) {
       // What is known of packages may be older than they are, or nothing.
-      await aptGet('install').catch(() => aptGet('update').then(() => aptGet('install')));
+      await aptGet('install', SHELL).catch(async () => {
+        await aptGet('update');
+        await aptGet('install', SHELL).catch(() => aptGet('install', 'chromium'));
+      });
     }
     const installed = browserPlace();
-    if (installed === null) throw new Error('apt-get installed chromium, which is in none of the usual places.');
+    if (installed === null) throw new Error('apt-get installed it, but it is in none of the usual places.');
     return installed;
   });
 }
 
-async function aptGet(what: 'update' | 'install'): Promise<void> {
-  const args = what === 'update' ? ['-q', 'update'] : ['-qy', '--no-install-recommends', 'install', 'chromium'];
+async function aptGet(...what: readonly ['update'] | readonly ['install', string]): Promise<void> {
+  const args = ['-qy', '--no-install-recommends', ...what];
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await promisify(execFile)(APT, args, { env: environment, timeout: INSTALL_MS_MAX, maxBuffer: 2 ** 24 }).catch(
     (error: { readonly message: string; readonly stdout?: string; readonly stderr?: string }) => {
