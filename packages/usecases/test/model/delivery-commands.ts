@@ -15,7 +15,7 @@ import { always, type Command, codeOf, command, expectRefusal } from './command.
 import { keepHouse as keepHouseInModel } from './configuration.ts';
 import { endpointOf, type Model, type ModelDelivery } from './model.ts';
 import { cancel as cancelInModel, retry as retryInModel } from './people.ts';
-import type { Real } from './real.ts';
+import { MOMENT_SECONDS, moveAhead, type Real } from './real.ts';
 
 const ofDelivery = (
   title: string,
@@ -29,6 +29,8 @@ const ofDelivery = (
     async (model, real) => {
       const delivery = [...model.deliveries.values()][n % model.deliveries.size];
       if (delivery === undefined) return;
+      // What becomes due this very moment would be so for one of the two only.
+      await moveAhead(model, real, MOMENT_SECONDS);
       const ref = await refOf(model, real, delivery);
       // Another application's people find nothing of the kind.
       for (const [number, stranger] of real.applications.entries()) {

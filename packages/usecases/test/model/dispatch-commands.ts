@@ -6,7 +6,7 @@ import { afterMeeting, endAttempts, loseAttempts, type ModelAttempt, mayAttempt 
 import { type Command, command } from './command.ts';
 import { type Hand, letLeaseEnd, putDown, takeInHand } from './hand.ts';
 import { endpointOf, type Key, type Model, put } from './model.ts';
-import { keyIn, moveAhead, type Real } from './real.ts';
+import { keyIn, MOMENT_SECONDS, moveAhead, type Real } from './real.ts';
 
 /** What a receiver says, by names that a failure shows. */
 const ANSWERS = {
@@ -24,9 +24,6 @@ export type AnswerName = keyof typeof ANSWERS;
 
 /** Which of them, by event, endpoint and number of the attempt. */
 export type Script = readonly AnswerName[];
-
-/** Something to come back in a second is due by then. */
-const MOMENT_SECONDS = 2;
 
 /** A dispatcher takes what is due in hand, and makes its attempts. */
 export const take = (script: Script): Command =>

@@ -29,6 +29,9 @@ function isWhole(queue: object): queue is Queue {
   return 'claim' in queue && 'finish' in queue;
 }
 
+/** What comes back in a second is due by then, for the database and for the model. */
+export const MOMENT_SECONDS = 2;
+
 /** Hours pass, for attempts under way too. */
 export async function moveAhead(model: Model, real: Real, seconds: number): Promise<void> {
   await advance(real.deps.database, seconds);
