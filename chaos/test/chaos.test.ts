@@ -11,9 +11,9 @@ import { runSeed } from '../src/run-seed.ts';
 const DURATION_MS = 5_000;
 
 /** Between them they draw every kind of action and many crash points, and no silence that all would have to wait for. */
-const SEEDS = [384, 449, 482];
+const SEEDS = [2644, 5576];
 
-/** Three worlds are made at once, each of which may have to wait for leases and for the sweep. */
+/** Two worlds are made at once, each of which may have to wait for leases and for the sweep. */
 const TIMEOUT_MS = 300_000;
 
 describe.concurrent('Whatever is killed, frozen and cut, every law holds afterwards:', () => {

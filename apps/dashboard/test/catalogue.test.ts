@@ -136,5 +136,5 @@ browserTest("A format of one's own begins as a copy, shows a request, and is del
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog', { name: 'Delete ours?' }).getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('heading', { level: 1, name: 'Formats' }).waitFor();
-  expect(await page.getByRole('link', { name: 'ours' }).count()).toBe(0);
+  await page.getByRole('link', { name: 'ours' }).waitFor({ state: 'detached' });
 });
