@@ -16,6 +16,17 @@ export function one<O extends OperationName>(operation: O, path: PathOf<O>, quer
   });
 }
 
+const REREAD_MS = 10_000;
+
+/** A `refetchInterval` for lists: whoever reads on is not to be moved, nor page after page to be read again. */
+export function rereadFirstPage({
+  state,
+}: {
+  readonly state: { readonly data?: { readonly pages: readonly unknown[] } | undefined };
+}): number | false {
+  return (state.data?.pages.length ?? 1) > 1 ? false : REREAD_MS;
+}
+
 /** A list, page after page, newest first. */
 export function pages<O extends OperationName>(operation: O, path: PathOf<O>, query: QueryOf<O> = {} as QueryOf<O>) {
   return infiniteQueryOptions({

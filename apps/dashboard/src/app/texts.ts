@@ -15,6 +15,7 @@ export const text = {
   copy: 'Copy',
   copied: 'Copied',
   notCopied: 'Could not be copied',
+  notJson: (said: string) => `This is not JSON: ${said}`,
   more: 'Show more',
   loading: 'Loading',
   notices: 'Notices',

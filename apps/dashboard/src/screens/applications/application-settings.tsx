@@ -14,6 +14,7 @@ import { Form, FormActions, SelectField, TextArea, TextField } from '../../ui/fi
 import { Card, Columns, Page } from '../../ui/page.tsx';
 import { Answered } from '../../ui/states.tsx';
 import { clockTime, durationText, useNow } from '../../ui/time.tsx';
+import { retryTimes } from '../endpoints/schedule-clock.ts';
 import { PortalSessions } from './portal-sessions.tsx';
 import { fieldsOf, type Problems, readSettings, type SettingsFields, scheduleOf } from './settings-form.ts';
 import { text } from './texts.ts';
@@ -148,11 +149,7 @@ function ScheduleHint({ written }: { readonly written: string }) {
   const { utc } = usePreferences();
   const waits = scheduleOf(written) ?? [];
   if (waits.length === 0) return text.scheduleHint;
-  let at = now;
-  const times = waits.map((seconds) => {
-    at += seconds * 1000;
-    return clockTime(new Date(at).toISOString(), utc);
-  });
+  const times = retryTimes(now, waits).map((at) => clockTime(new Date(at).toISOString(), utc));
   return `${text.scheduleHint} ${text.scheduleSaid(times.join(', '))}`;
 }
 

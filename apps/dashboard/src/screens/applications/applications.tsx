@@ -2,6 +2,7 @@ import type { Application } from '@postrider/sdk';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { curlOf } from '../../api/curl.ts';
 import { one, pages } from '../../api/queries.ts';
 import { useMay } from '../../app/grant.tsx';
 import { useFilters } from '../../app/use-filters.ts';
@@ -55,7 +56,7 @@ export function Applications() {
           const found = matching(all, search, search === settled ? named.data : undefined);
           if (all.length === 0 && search === '') {
             return (
-              <Empty title={text.none} command={commandFor(location.origin)}>
+              <Empty title={text.none} command={curlOf('createApplication', { body: { name: 'Acme', uid: 'acme' } })}>
                 {text.noneHint}
               </Empty>
             );
@@ -98,8 +99,4 @@ function matching(all: readonly Application[], search: string, named: Applicatio
   );
   const further = named === undefined || found.some(({ id }) => id === named.id) ? [] : [named];
   return [...further, ...found];
-}
-
-function commandFor(origin: string): string {
-  return `curl -sS ${origin}/v1/applications -H "Authorization: Bearer $POSTRIDER_API_KEY" -H 'Content-Type: application/json' -d '{"name":"Acme","uid":"acme"}'`;
 }

@@ -1,21 +1,18 @@
 import type { QueryOf } from '@postrider/sdk/operations';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { curlOf } from '../../api/curl.ts';
-import { pages } from '../../api/queries.ts';
-import { useIsPortal, useMay } from '../../app/grant.tsx';
-import { Button } from '../../ui/button.tsx';
+import { pages, rereadFirstPage } from '../../api/queries.ts';
+import { useMay } from '../../app/grant.tsx';
 import { Stack } from '../../ui/page.tsx';
 import { rowInFocus, useShortcuts } from '../../ui/shortcuts.tsx';
-import { Answered, Empty } from '../../ui/states.tsx';
+import { Answered } from '../../ui/states.tsx';
 import { More } from '../../ui/table.tsx';
 import { DeliveryTable } from './delivery-table.tsx';
+import { NothingListed } from './nothing-listed.tsx';
 import { RetryAll } from './retry-all.tsx';
 import { useRetryEach } from './retry-each.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { text } from './texts.ts';
-
-const REREAD_MS = 10_000;
 
 /** A list of deliveries from which some can be retried or cancelled; `r` retries those selected, else the row in focus. */
 export function DeliveryList({
@@ -35,8 +32,7 @@ export function DeliveryList({
   const retry = useRetryEach(application);
   const found = useInfiniteQuery({
     ...pages('listDeliveries', { application }, query),
-    // Whoever reads on is not to be moved, nor page after page to be read again.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 1 ? false : REREAD_MS),
+    refetchInterval: rereadFirstPage,
   });
   useShortcuts([
     {
@@ -65,7 +61,7 @@ export function DeliveryList({
               />
             )}
             {deliveries.length === 0 ? (
-              <Nothing application={application} isFiltered={isFiltered} onClear={onClear} />
+              <NothingListed application={application} isFiltered={isFiltered} onClear={onClear} words={text} />
             ) : (
               <DeliveryTable
                 application={application}
@@ -79,31 +75,5 @@ export function DeliveryList({
         );
       }}
     </Answered>
-  );
-}
-
-function Nothing({
-  application,
-  isFiltered,
-  onClear,
-}: {
-  readonly application: string;
-  readonly isFiltered: boolean;
-  readonly onClear: () => void;
-}) {
-  const isPortal = useIsPortal();
-  if (isFiltered) {
-    return (
-      <Empty title={text.nothingFound} action={<Button onClick={onClear}>{text.clear}</Button>}>
-        {text.nothingFoundHint}
-      </Empty>
-    );
-  }
-  if (isPortal) return <Empty title={text.empty}>{text.emptyPortal}</Empty>;
-  const body = { type: 'user.created', data: { id: 42 } };
-  return (
-    <Empty title={text.empty} command={curlOf('recordEvent', { path: { application }, body })}>
-      {text.emptyHint}
-    </Empty>
   );
 }

@@ -6,12 +6,11 @@ import { useFilters } from '../../app/use-filters.ts';
 import { FilterBar, SelectField } from '../../ui/field.tsx';
 import { Stack } from '../../ui/page.tsx';
 import { Empty } from '../../ui/states.tsx';
+import { STATUSES } from '../deliveries/status-pill.tsx';
 import { DeliveriesOf } from './deliveries-of.tsx';
 import { RetryChosen } from './retry-chosen.tsx';
 import type { TabProps } from './tabs-for.ts';
 import { text } from './texts.ts';
-
-const STATUSES = ['pending', 'retrying', 'delivered', 'failed', 'cancelled'] as const;
 
 type Status = (typeof STATUSES)[number];
 

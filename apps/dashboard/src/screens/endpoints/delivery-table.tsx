@@ -2,18 +2,10 @@ import type { Delivery } from '@postrider/sdk';
 import { Link } from '@tanstack/react-router';
 import { Code } from '../../ui/code.tsx';
 import { Muted, Row } from '../../ui/page.tsx';
-import { Pill, type Tone } from '../../ui/pill.tsx';
 import { type Column, type Selection, Table } from '../../ui/table.tsx';
 import { Time, useNow } from '../../ui/time.tsx';
+import { StatusPill } from '../deliveries/status-pill.tsx';
 import { text } from './texts.ts';
-
-const TONES: Readonly<Record<Delivery['status'], Tone>> = {
-  pending: 'accent',
-  retrying: 'warn',
-  delivered: 'good',
-  failed: 'bad',
-  cancelled: 'idle',
-};
 
 /** Deliveries of an endpoint, a row each. */
 export function DeliveryTable({
@@ -40,7 +32,7 @@ export function DeliveryTable({
       title: text.status,
       cell: ({ status, reason }) => (
         <Row>
-          <Pill tone={TONES[status]}>{text.statuses[status]}</Pill>
+          <StatusPill status={status} />
           {reason !== null && <Muted>{text.reasons[reason]}</Muted>}
         </Row>
       ),

@@ -1,6 +1,7 @@
 import type { EventType } from '@postrider/sdk';
 import { useState } from 'react';
 import { parseExact, writeExact } from '../../api/exact-json.ts';
+import { jsonProblem } from '../../api/json-problem.ts';
 import { fieldProblem, ProblemError } from '../../api/problem.ts';
 import { useChange } from '../../api/use-change.ts';
 import { text as common } from '../../app/texts.ts';
@@ -11,9 +12,11 @@ import { SchemaTable } from './schema-table.tsx';
 import { text } from './texts.ts';
 
 interface Problems {
-  readonly schema?: string;
-  readonly example?: string;
+  readonly schema: string | null;
+  readonly example: string | null;
 }
+
+const NONE: Problems = { schema: null, example: null };
 
 /** What one type says of itself; without one, a new type with its name. Texts of JSON are sent as they are written. */
 export function EventTypeForm({
@@ -30,7 +33,7 @@ export function EventTypeForm({
   const [schema, setSchema] = useState(written(eventType?.schema));
   const [example, setExample] = useState(written(eventType?.example));
   const [archived, setArchived] = useState(eventType?.archived ?? false);
-  const [problems, setProblems] = useState<Problems>({});
+  const [problems, setProblems] = useState(NONE);
   const put = useChange('putEventType', {
     stale: ['listEventTypes', 'getEventType'],
     said: text.saved,
@@ -38,9 +41,9 @@ export function EventTypeForm({
     onDone: () => onSaved(name),
   });
   const send = () => {
-    const found = { ...problemIn('schema', schema), ...problemIn('example', example) };
+    const found = { schema: problemIn(schema), example: problemIn(example) };
     setProblems(found);
-    if (Object.keys(found).length > 0) return;
+    if (found.schema !== null || found.example !== null) return;
     put.mutate({
       path: { eventType: name },
       text: `{"description":${JSON.stringify(description)},"archived":${archived},"schema":${schema.trim() || 'null'},"example":${example.trim() || 'null'}}`,
@@ -99,7 +102,7 @@ export function EventTypeForm({
 
 /** As soon as what is written can be read. */
 function Preview({ schema }: { readonly schema: string }) {
-  const read = problemIn('schema', schema).schema === undefined && schema.trim() !== '' ? parseExact(schema) : null;
+  const read = schema.trim() !== '' && jsonProblem(schema) === null ? parseExact(schema) : null;
   if (read === null) return null;
   return (
     <Stack>
@@ -113,12 +116,7 @@ function written(value: unknown): string {
   return value === null || value === undefined ? '' : writeExact(value);
 }
 
-function problemIn(field: 'schema' | 'example', json: string): Problems {
-  if (json.trim() === '') return {};
-  try {
-    parseExact(json);
-    return {};
-  } catch (error) {
-    return { [field]: text.notJson(error instanceof Error ? error.message : '') };
-  }
+/** What is left empty has none. */
+function problemIn(json: string): string | null {
+  return json.trim() === '' ? null : jsonProblem(json);
 }

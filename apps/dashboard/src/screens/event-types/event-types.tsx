@@ -2,6 +2,7 @@ import type { EventType } from '@postrider/sdk';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { curlOf } from '../../api/curl.ts';
 import { pages } from '../../api/queries.ts';
 import { useIsPortal, useMay } from '../../app/grant.tsx';
 import { useFilters } from '../../app/use-filters.ts';
@@ -18,6 +19,9 @@ import { StatePill } from './state-pill.tsx';
 import { text } from './texts.ts';
 
 const LIMIT = 250;
+
+/** For who has none yet. */
+const EXAMPLE = { description: 'A message reached its recipient.', example: { messageId: 'm_1' } };
 
 /** The catalogue. */
 export function EventTypes() {
@@ -68,7 +72,14 @@ export function EventTypes() {
           const found = matching(all, search, isPortal ? '' : archived);
           if (all.length === 0) {
             return (
-              <Empty title={text.none} command={isPortal ? undefined : commandFor(location.origin)}>
+              <Empty
+                title={text.none}
+                command={
+                  isPortal
+                    ? undefined
+                    : curlOf('putEventType', { path: { eventType: 'message.delivered' }, body: EXAMPLE })
+                }
+              >
                 {isPortal ? text.noneHintPortal : text.noneHint}
               </Empty>
             );
@@ -125,8 +136,4 @@ function matching(all: readonly EventType[], search: string, which: string): Eve
     .filter(({ archived }) => which === 'all' || archived === (which === 'archived'))
     .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(wanted))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function commandFor(origin: string): string {
-  return `curl -sS -X PUT ${origin}/v1/event-types/message.delivered -H "Authorization: Bearer $POSTRIDER_API_KEY" -H 'Content-Type: application/json' -d '{"description":"A message reached its recipient.","example":{"messageId":"m_1"}}'`;
 }

@@ -15,7 +15,6 @@ export const text = {
   example: 'Example',
   exampleLabel: 'Example of data',
   exampleHint: 'What test events send. Empty: made from the schema.',
-  notJson: (said: string) => `This is not JSON: ${said}`,
   has: 'Yes',
   hasNot: '–',
   changed: 'Changed',

@@ -1,18 +1,15 @@
 import type { QueryOf } from '@postrider/sdk/operations';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { curlOf } from '../../api/curl.ts';
-import { pages } from '../../api/queries.ts';
-import { useIsPortal, useMay } from '../../app/grant.tsx';
-import { Button } from '../../ui/button.tsx';
+import { pages, rereadFirstPage } from '../../api/queries.ts';
+import { useMay } from '../../app/grant.tsx';
 import { Stack } from '../../ui/page.tsx';
-import { Answered, Empty } from '../../ui/states.tsx';
+import { Answered } from '../../ui/states.tsx';
 import { More } from '../../ui/table.tsx';
+import { NothingListed } from '../deliveries/nothing-listed.tsx';
 import { EventSelection } from './event-selection.tsx';
 import { EventTable } from './event-table.tsx';
 import { text } from './texts.ts';
-
-const REREAD_MS = 10_000;
 
 export function EventList({
   application,
@@ -28,14 +25,16 @@ export function EventList({
   const mayRetry = useMay()('deliveries:retry');
   const found = useInfiniteQuery({
     ...pages('listEvents', { application }, query),
-    // Whoever reads on is not to be moved, nor page after page to be read again.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 1) > 1 ? false : REREAD_MS),
+    refetchInterval: rereadFirstPage,
   });
   return (
     <Answered of={found} lines={12}>
       {({ pages: read }) => {
         const events = read.flatMap(({ data }) => data);
-        if (events.length === 0) return <Nothing application={application} query={query} onClear={onClear} />;
+        if (events.length === 0) {
+          const isFiltered = Object.keys(query).length > 0;
+          return <NothingListed application={application} isFiltered={isFiltered} onClear={onClear} words={text} />;
+        }
         return (
           <Stack>
             {mayRetry && (
@@ -56,31 +55,5 @@ export function EventList({
         );
       }}
     </Answered>
-  );
-}
-
-function Nothing({
-  application,
-  query,
-  onClear,
-}: {
-  readonly application: string;
-  readonly query: object;
-  readonly onClear: () => void;
-}) {
-  const isPortal = useIsPortal();
-  if (Object.keys(query).length > 0) {
-    return (
-      <Empty title={text.nothingFound} action={<Button onClick={onClear}>{text.clear}</Button>}>
-        {text.nothingFoundHint}
-      </Empty>
-    );
-  }
-  if (isPortal) return <Empty title={text.empty}>{text.emptyPortal}</Empty>;
-  const body = { type: 'user.created', data: { id: 42 } };
-  return (
-    <Empty title={text.empty} command={curlOf('recordEvent', { path: { application }, body })}>
-      {text.emptyHint}
-    </Empty>
   );
 }

@@ -1,7 +1,8 @@
 import type { Format } from '@postrider/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { parseExact, writeExact } from '../../api/exact-json.ts';
+import { writeExact } from '../../api/exact-json.ts';
+import { jsonProblem } from '../../api/json-problem.ts';
 import { fieldProblem } from '../../api/problem.ts';
 import { one } from '../../api/queries.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -40,7 +41,7 @@ export function FormatForm({
     onDone: () => onSaved(name),
   });
   const send = () => {
-    const found = { envelope: problemIn(envelope), signature: problemIn(signature) };
+    const found = { envelope: jsonProblem(envelope), signature: jsonProblem(signature) };
     setProblems(found);
     if (found.envelope !== null || found.signature !== null) return;
     put.mutate({ path: { format: name }, text: `{"envelope":${envelope},"signature":${signature}}` });
@@ -90,12 +91,3 @@ export function FormatForm({
 }
 
 const NONE = { envelope: null, signature: null };
-
-function problemIn(json: string): string | null {
-  try {
-    parseExact(json);
-    return null;
-  } catch (error) {
-    return text.notJson(error instanceof Error ? error.message : '');
-  }
-}

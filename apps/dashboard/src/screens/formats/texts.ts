@@ -29,7 +29,6 @@ export const text = {
   removed: 'The format was deleted.',
   removeTitle: (name: string) => `Delete ${name}?`,
   removeHint: 'A format that applications or endpoints use cannot be deleted.',
-  notJson: (said: string) => `This is not JSON: ${said}`,
   preview: 'A request in this format',
   edit: 'Edit',
   definition: 'Definition',

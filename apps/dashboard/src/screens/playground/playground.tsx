@@ -1,6 +1,7 @@
 import type { Inbox } from '@postrider/sdk';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { curlOf } from '../../api/curl.ts';
 import { pages } from '../../api/queries.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useMay } from '../../app/grant.tsx';
@@ -33,7 +34,7 @@ export function Playground() {
           const inboxes = loaded.flatMap((page) => page.data);
           if (inboxes.length === 0) {
             return (
-              <Empty title={text.none} command={commandFor(location.origin)}>
+              <Empty title={text.none} command={curlOf('createInbox')}>
                 {text.noneHint}
               </Empty>
             );
@@ -66,7 +67,3 @@ const COLUMNS: readonly Column<Inbox>[] = [
   { id: 'created', title: text.created, wideOnly: true, cell: ({ createdAt }) => <Time at={createdAt} /> },
   { id: 'expires', title: text.expires, wideOnly: true, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
 ];
-
-function commandFor(origin: string): string {
-  return `curl -sS -X POST ${origin}/v1/inboxes -H "Authorization: Bearer $POSTRIDER_API_KEY"`;
-}
