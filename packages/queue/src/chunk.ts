@@ -63,7 +63,10 @@ export function intoChunks(
   return chunks;
 }
 
-/** Joins neighbouring small chunks of one endpoint, in order, as long as both limits allow. */
+/**
+ * Joins neighbouring small chunks of one endpoint, in order, as long as both limits allow. Those that name the same delivery
+ * stay apart: an extra attempt and the scheduled one it leaves behind have a chunk each, and each must come to its end.
+ */
 export function mergeSmall(chunks: readonly Chunk[]): Chunk[] {
   const merged: Chunk[] = [];
   for (const chunk of chunks) {
@@ -73,7 +76,8 @@ export function mergeSmall(chunks: readonly Chunk[]): Chunk[] {
       last.endpointId === chunk.endpointId &&
       last.trigger === chunk.trigger &&
       last.eventIds.length + chunk.eventIds.length <= CHUNK_DELIVERIES_MAX &&
-      last.bytes + chunk.bytes <= CHUNK_BYTES_MAX;
+      last.bytes + chunk.bytes <= CHUNK_BYTES_MAX &&
+      !chunk.eventIds.some((id) => last.eventIds.includes(id));
     if (fits) {
       merged[merged.length - 1] = {
         ...last,

@@ -87,6 +87,15 @@ describe('small chunks that are joined', () => {
     );
   });
 
+  test('never name a delivery twice: each of its attempts has a chunk to come for it', () => {
+    const named = (eventIds: readonly string[]) => ({ ...common, endpointId: 'e', eventIds, bytes: 1, more: true });
+    const merged = mergeSmall([named(['1', '2']), named(['3']), named(['4', '1']), named(['5'])]);
+    expect(merged.map(({ eventIds }) => eventIds)).toEqual([
+      ['1', '2', '3'],
+      ['4', '1', '5'],
+    ]);
+  });
+
   test('stay within both limits, and no two neighbours that fit are left apart', () => {
     fc.assert(
       fc.property(fc.array(chunk, { maxLength: 30 }), (chunks) => {

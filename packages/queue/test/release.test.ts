@@ -49,6 +49,15 @@ describe('releasing an endpoint', () => {
     expect(new Set(chunks.flatMap(({ eventIds }) => eventIds))).toEqual(new Set(parked));
   });
 
+  test('leaves two chunks of the same delivery apart: an attempt that a person wants besides the one that is due', async () => {
+    const endpointId = newId();
+    const twice = newChunk({ endpointId, trigger: 'manual' });
+    await insertParked(own.database, [twice, twice]);
+    await release([endpointId]);
+    const { eventIds } = twice;
+    expect((await own.queue.claim(10)).map((chunk) => chunk.eventIds)).toEqual([eventIds, eventIds]);
+  });
+
   test('keeps the trigger of what was parked', async () => {
     const endpointId = newId();
     await insertParked(own.database, [newChunk({ endpointId }), newChunk({ endpointId, trigger: 'manual' })]);

@@ -27,10 +27,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A second each; hundreds are for a night, and the same again by the seed and the path that a failure names. */
+/** A second each; hundreds are for a night, and the same again by what a failure names: its seed, path and replayPath. */
 const RUNS = Number(process.env['POSTRIDER_MODEL_RUNS'] ?? 12);
 const SEED = process.env['POSTRIDER_MODEL_SEED'];
 const PATH = process.env['POSTRIDER_MODEL_PATH'];
+const REPLAY = process.env['POSTRIDER_MODEL_REPLAY'];
 
 const HOUR = 3_600;
 
@@ -61,7 +62,7 @@ const commands = fc.commands(
     ...often(2, fc.constant(keepHouse)),
     fc.oneof({ weight: 3, arbitrary: anyRemoval }, { weight: 1, arbitrary: anyOwnerRemoval }),
   ],
-  { maxCommands: 100, size: 'max' },
+  { maxCommands: 100, size: 'max', ...(REPLAY === undefined ? {} : { replayPath: REPLAY }) },
 );
 
 test(
