@@ -5,8 +5,8 @@ type Fragment = ReturnType<Tx['sql']>;
 /** SQL for each: where the window ends and begins, where in it to go on, and how far. */
 export interface OutboxWindow {
   readonly columns: Fragment;
-  /** Transactions that were open in `lo`. */
-  readonly openBefore: Fragment;
+  /** Transactions that were open in `lo`. Null: there were none, and half of the work is left out. */
+  readonly openBefore: Fragment | null;
   readonly loXmax: Fragment;
   readonly hi: Fragment;
   readonly hiXmax: Fragment;
@@ -22,21 +22,15 @@ export interface OutboxWindow {
  * clock may be set back by more than one would think.
  */
 export function nextInWindow(tx: Tx, { columns, openBefore, loXmax, hi, hiXmax, position, max }: OutboxWindow) {
-  const inWindow = tx.sql`(e.xid, e.id) > ${position} and pg_visible_in_snapshot(e.xid, ${hi})`;
+  const rangeOf = (xids: Fragment) => tx.sql`(
+    select ${columns} from postrider.events as e
+    where ${xids} and (e.xid, e.id) > ${position} and pg_visible_in_snapshot(e.xid, ${hi})
+    order by e.xid, e.id limit ${max}
+  )`;
+  const since = rangeOf(tx.sql`e.xid >= ${loXmax} and e.xid < ${hiXmax}`);
+  if (openBefore === null) return since;
   return tx.sql`(
-    select w.* from (
-      (
-        select ${columns} from postrider.events as e
-        where e.xid = any (${openBefore}) and ${inWindow}
-        order by e.xid, e.id limit ${max}
-      )
-      union all
-      (
-        select ${columns} from postrider.events as e
-        where e.xid >= ${loXmax} and e.xid < ${hiXmax} and ${inWindow}
-        order by e.xid, e.id limit ${max}
-      )
-    ) as w
+    select w.* from (${rangeOf(tx.sql`e.xid = any (${openBefore})`)} union all ${since}) as w
     order by w.xid, w.id limit ${max}
   )`;
 }

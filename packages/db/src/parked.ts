@@ -75,6 +75,7 @@ export async function endpointsWithParked(tx: Tx): Promise<EndpointId[]> {
  * is parked behind it in this transaction will be found by them. Ids must come sorted.
  */
 export async function lockParkedEndpoints(tx: Tx, endpointIds: readonly EndpointId[]): Promise<Set<EndpointId>> {
+  if (endpointIds.length === 0) return new Set();
   const rows = await tx.sql<{ id: EndpointId }[]>`
     select c.endpoint_id as id
     from unnest(${endpointIds as string[]}::uuid[]) with ordinality as e (id, n)

@@ -20,6 +20,8 @@ export interface ReadyChunk {
   /** Null: now. */
   readonly dueAt: Date | null;
   readonly paused: boolean;
+  /** Chunks of the endpoint may be parked, to go before this one. */
+  readonly behind: boolean;
 }
 
 export interface RelayedPage {
@@ -67,89 +69,61 @@ export async function lookForWork(tx: Tx): Promise<{ readonly work: boolean; rea
  * counts another cluster's transactions says nothing of this one's: until `moveCluster` there is nothing to relay.
  */
 export async function relayPage(tx: Tx, limits: RelayLimits): Promise<RelayedPage> {
-  // A statement of its own: the snapshot of the next one is then taken after the lock.
-  const locked = await lockWindow(tx);
-  if (locked.mayBeElsewhere && (await isElsewhere(tx)))
-    return { events: 0, deliveries: 0, chunks: [], drained: true, wide: false };
-  const cursor = locked.drained ? await openWindow(tx) : locked;
-  const rows = await fanOutPage(tx, cursor, limits);
-  const summary = rows.find(isSummary);
-  const events = summary?.events ?? 0;
-  const drained = summary?.last_xid == null || (events < limits.eventsMax && !summary.cut);
-  await moveCursor(tx, drained ? null : (summary?.last_xid ?? null), drained ? null : (summary?.last_id ?? null));
+  const window = await openWindow(tx);
+  if (window === null) return { events: 0, deliveries: 0, chunks: [], drained: true, wide: false };
+  const rows = await fanOutPage(tx, window, limits);
+  const { events = 0, drained = true, wide = false } = rows.find(isSummary) ?? {};
   const chunks = rows.filter(isChunk).map((row) => ({
     endpointId: row.endpoint_id,
     eventIds: row.event_ids,
     bytes: row.bytes,
     dueAt: row.due_at,
     paused: row.paused,
+    behind: row.behind,
   }));
   return {
     events,
     deliveries: chunks.reduce((sum, { eventIds }) => sum + eventIds.length, 0),
     chunks,
     drained,
-    wide: summary?.wide ?? false,
+    wide,
   };
 }
 
 interface Window {
-  readonly hi: string;
-  readonly open_before: string;
-  readonly lo_xmax: string;
-  readonly hi_xmax: string;
-  readonly position_xid: string;
-  readonly position_id: string;
+  /** Whether transactions were open in `lo`. */
+  readonly openBefore: boolean;
 }
 
-interface LockedWindow extends Window {
-  readonly drained: boolean;
-  readonly mayBeElsewhere: boolean;
-}
-
-async function lockWindow(tx: Tx): Promise<LockedWindow> {
-  const [row] = await tx.sql<LockedWindow[]>`
-    select drained, ${mayBeElsewhere(tx)} as "mayBeElsewhere", ${windowColumns(tx)}
-    from postrider.relay_cursors where source = 'local' for update`;
-  if (row === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
-  return row;
-}
-
-/** `updated_at` is after everything that `hi` sees was recorded: read after it, and not when the transaction began. */
-async function openWindow(tx: Tx): Promise<Window> {
-  const [row] = await tx.sql<Window[]>`
-    update postrider.relay_cursors
-    set lo = hi, hi = ${snapshotOfNow(tx)}, position_xid = null, position_id = null, drained = false,
-      updated_at = clock_timestamp()
-    where source = 'local'
-    returning ${windowColumns(tx)}`;
-  if (row === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
-  return row;
-}
-
-/** To a place in the window; nulls: to its end. */
-async function moveCursor(tx: Tx, xid: string | null, id: string | null): Promise<void> {
-  await tx.sql`
-    update postrider.relay_cursors
-    set position_xid = ${xid}::text::xid8, position_id = ${id}::uuid, drained = ${id}::uuid is null,
-      updated_at = clock_timestamp()
-    where source = 'local'`;
-}
-
-function windowColumns(tx: Tx) {
-  return tx.sql`hi::text, array(select pg_snapshot_xip(lo))::text as open_before,
-    pg_snapshot_xmax(lo)::text as lo_xmax, pg_snapshot_xmax(hi)::text as hi_xmax,
-    coalesce(position_xid, '0'::xid8)::text as position_xid,
-    coalesce(position_id, '00000000-0000-0000-0000-000000000000')::text as position_id`;
+/**
+ * The window that the cursor's row has now, locked; the next one where that was drained. Null: the cursor counts another
+ * cluster's transactions. Both statements go together: the second one's snapshot is taken after the first one's lock.
+ */
+async function openWindow(tx: Tx): Promise<Window | null> {
+  const openBefore = tx.sql`exists (select pg_snapshot_xip(lo)) as "openBefore"`;
+  const [[locked], [next]] = await Promise.all([
+    tx.sql<(Window & { drained: boolean; mayBeElsewhere: boolean })[]>`
+      select drained, ${mayBeElsewhere(tx)} as "mayBeElsewhere", ${openBefore}
+      from postrider.relay_cursors where source = 'local' for update`,
+    // `updated_at` is after everything that `hi` sees was recorded: read after it, and not when the transaction began.
+    tx.sql<Window[]>`
+      update postrider.relay_cursors
+      set lo = hi, hi = ${snapshotOfNow(tx)}, position_xid = null, position_id = null, drained = false,
+        updated_at = clock_timestamp()
+      where source = 'local' and drained and not ${mayBeElsewhere(tx)}
+      returning ${openBefore}`,
+  ]);
+  if (locked === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
+  if (next !== undefined) return next;
+  if (locked.drained || (locked.mayBeElsewhere && (await isElsewhere(tx)))) return null;
+  return locked;
 }
 
 interface Summary {
   readonly endpoint_id: null;
   readonly events: number;
-  readonly cut: boolean;
+  readonly drained: boolean;
   readonly wide: boolean;
-  readonly last_xid: string | null;
-  readonly last_id: string | null;
 }
 
 interface ChunkRow {
@@ -158,6 +132,7 @@ interface ChunkRow {
   readonly bytes: number;
   readonly due_at: Date | null;
   readonly paused: boolean;
+  readonly behind: boolean;
 }
 
 const isSummary = (row: Summary | ChunkRow): row is Summary => row.endpoint_id === null;
@@ -167,23 +142,22 @@ const isChunk = (row: Summary | ChunkRow): row is ChunkRow => row.endpoint_id !=
  * An endpoint that was there already keeps its delivery (on conflict do nothing), which makes a page that is relayed again
  * harmless.
  */
-async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<(Summary | ChunkRow)[]> {
+async function fanOutPage(tx: Tx, { openBefore }: Window, limits: RelayLimits): Promise<(Summary | ChunkRow)[]> {
+  const cursor = tx.sql`from postrider.relay_cursors where source = 'local'`;
   const next = nextInWindow(tx, {
-    columns: tx.sql`e.xid, e.id`,
-    openBefore: tx.sql`${window.open_before}::text::xid8[]`,
-    loXmax: tx.sql`${window.lo_xmax}::text::xid8`,
-    hi: tx.sql`${window.hi}::text::pg_snapshot`,
-    hiXmax: tx.sql`${window.hi_xmax}::text::xid8`,
-    position: tx.sql`(${window.position_xid}::text::xid8, ${window.position_id}::text::uuid)`,
+    columns: tx.sql`e.xid, e.id, e.application_id, e.type, e.channels, e.data_bytes, e.deliver_at, e.expires_at,
+      e.only_endpoint, e.erased_at`,
+    openBefore: openBefore ? tx.sql`array(select pg_snapshot_xip(lo) ${cursor})` : null,
+    loXmax: tx.sql`(select pg_snapshot_xmax(lo) ${cursor})`,
+    hi: tx.sql`(select hi ${cursor})`,
+    hiXmax: tx.sql`(select pg_snapshot_xmax(hi) ${cursor})`,
+    position: tx.sql`((select coalesce(position_xid, '0'::xid8) ${cursor}),
+      (select coalesce(position_id, '00000000-0000-0000-0000-000000000000'::uuid) ${cursor}))`,
     max: limits.eventsMax,
   });
   return tx.sql<(Summary | ChunkRow)[]>`
-    with candidates as materialized (
+    with events as materialized (
       select w.*, row_number() over (order by w.xid, w.id) as n from ${next} as w
-    ), events as materialized (
-      select c.xid, c.id, c.n, e.application_id, e.type, e.channels, e.data_bytes, e.deliver_at, e.expires_at,
-        e.only_endpoint, e.erased_at
-      from candidates as c join postrider.events as e on e.id = c.id
     ), fan_out as materialized (
       -- How many deliveries an event of each application may become; a map, so that looking it up is no join.
       select jsonb_object_agg(d.application_id, (
@@ -229,14 +203,24 @@ async function fanOutPage(tx: Tx, window: Window, limits: RelayLimits): Promise<
         sum(m.data_bytes) over due / ${limits.chunkBytesMax}::bigint as by_bytes
       from narrow as m
       window due as (partition by m.endpoint_id, m.due_at order by m.n rows between unbounded preceding and current row)
+    ), read as materialized (
+      -- Drained: nothing visible was left when the page was read.
+      select count(*)::integer as events, (array_agg(xid order by n desc))[1] as last_xid,
+        (array_agg(id order by n desc))[1] as last_id,
+        count(*) < ${limits.eventsMax} and count(*) = (select count(*) from events) as drained
+      from page
+    ), moved as (
+      update postrider.relay_cursors as c
+      set position_xid = case when not r.drained then r.last_xid end, position_id = case when not r.drained then r.last_id end,
+        drained = r.drained, updated_at = clock_timestamp()
+      from read as r where c.source = 'local'
     )
     select endpoint_id, array_agg(event_id order by n) as event_ids, sum(data_bytes)::integer as bytes, due_at, paused,
-      null::integer as events, null::boolean as cut,
-      null::boolean as wide, null::text as last_xid, null::uuid as last_id
-    from ready group by endpoint_id, due_at, paused, by_count, by_bytes
+      exists (select from postrider.parked as p where p.endpoint_id = r.endpoint_id) as behind,
+      null::integer as events, null::boolean as drained, null::boolean as wide
+    from ready as r group by endpoint_id, due_at, paused, by_count, by_bytes
     union all
-    select null, null, null, null, null, count(*)::integer, count(*) < (select count(*) from candidates),
-      exists (select from wide) or exists (select from postrider.wide_events),
-      (array_agg(xid order by n desc))[1]::text, (array_agg(id order by n desc))[1]
-    from page`;
+    select null, null, null, null, null, null, events, drained,
+      exists (select from wide) or exists (select from postrider.wide_events)
+    from read`;
 }

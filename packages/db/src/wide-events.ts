@@ -107,7 +107,7 @@ async function makeSlice(tx: Tx, eventId: EventId, { deliveriesMax, endpointsMax
     select m.endpoint_id as "endpointId", e.data_bytes as bytes, e.due_at as "dueAt", w.paused
     from made as m join wanted as w on w.id = m.endpoint_id cross join noted as e
     order by m.endpoint_id`;
-  return rows.map((row) => ({ ...row, eventIds: [eventId] }));
+  return rows.map((row) => ({ ...row, eventIds: [eventId], behind: true }));
 }
 
 interface SliceRow {

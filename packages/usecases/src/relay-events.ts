@@ -76,7 +76,7 @@ async function placeChunks(deps: Pick<RelayDeps, 'queue'>, tx: Tx, ready: readon
   const dueNow = chunks.filter(({ dueAt }) => dueAt === null);
   // Some may have been enabled since they were read, and nobody would move back what is parked for them now.
   const paused = await lockPausedEndpoints(tx, idsOf(dueNow.filter((chunk) => chunk.paused)));
-  const behind = await lockParkedEndpoints(tx, idsOf(dueNow));
+  const behind = await lockParkedEndpoints(tx, idsOf(dueNow.filter((chunk) => chunk.behind)));
   const noRoom = new Set(dueNow.filter(({ endpointId }) => paused.has(endpointId) || behind.has(endpointId)));
   await insertParked(tx, [...noRoom]);
   const queued = chunks.filter((chunk) => !noRoom.has(chunk));
