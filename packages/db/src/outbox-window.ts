@@ -22,15 +22,16 @@ export interface OutboxWindow {
  * clock may be set back by more than one would think.
  */
 export function nextInWindow(tx: Tx, { columns, openBefore, loXmax, hi, hiXmax, position, max }: OutboxWindow) {
+  const limit = tx.sql.unsafe(String(max));
   const rangeOf = (xids: Fragment) => tx.sql`(
     select ${columns} from postrider.events as e
     where ${xids} and (e.xid, e.id) > ${position} and pg_visible_in_snapshot(e.xid, ${hi})
-    order by e.xid, e.id limit ${max}
+    order by e.xid, e.id limit ${limit}
   )`;
   const since = rangeOf(tx.sql`e.xid >= ${loXmax} and e.xid < ${hiXmax}`);
   if (openBefore === null) return since;
   return tx.sql`(
     select w.* from (${rangeOf(tx.sql`e.xid = any (${openBefore})`)} union all ${since}) as w
-    order by w.xid, w.id limit ${max}
+    order by w.xid, w.id limit ${limit}
   )`;
 }

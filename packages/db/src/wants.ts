@@ -12,3 +12,15 @@ export function asksFor(tx: Tx, patterns: ReturnType<Tx['sql']>) {
   return tx.sql`((p.event_types is null or p.event_types && ${patterns})
     and (p.channels is null or p.channels && e.channels))`;
 }
+
+/**
+ * The entries of an endpoint's event types that would match this one: itself, and every prefix.* of it. As the function
+ * `type_patterns`, of whose 100 µs for an event nearly all is its being called.
+ */
+export function patternsOf(tx: Tx, type: ReturnType<Tx['sql']>) {
+  const parts = tx.sql`string_to_array(${type}, '.')`;
+  return tx.sql`array(
+    select array_to_string((${parts})[1:n], '.') || case when n < cardinality(${parts}) then '.*' else '' end
+    from generate_series(1, cardinality(${parts})) as n
+  )`;
+}
