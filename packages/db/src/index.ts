@@ -157,6 +157,7 @@ export {
   uninstallOutbox,
 } from './install-outbox.ts';
 export { listSources, type RefusedCount, type SourceStatus } from './list-sources.ts';
+export { isLockTimeout } from './lock-timeout.ts';
 export {
   countUnderKey,
   insertMasterKey,

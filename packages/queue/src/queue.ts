@@ -1,17 +1,12 @@
 import type { EndpointId } from '@postrider/core';
 import { createDatabaseClock, type Database, type DatabaseClock, type Tx, takeParked } from '@postrider/db';
-import { PgBoss } from 'pg-boss';
 import { z } from 'zod';
-import { bossDatabase, bossPool } from './boss-database.ts';
+import { bossDatabase } from './boss-database.ts';
 import { type Chunk, type ClaimedChunk, jobData, mergeSmall } from './chunk.ts';
 import { FIRST_PRIORITY, priorityOf } from './due-priority.ts';
 import { AT_THE_START, afterLook, isSlow, nextLook } from './front.ts';
+import { DELIVER, newBoss } from './new-boss.ts';
 import { countDeadJobs, takeDueJobs } from './take-due-jobs.ts';
-
-/** Schema of pg-boss beside ours. */
-export const QUEUE_SCHEMA = 'postrider_queue';
-
-const DELIVER = 'deliver';
 
 /** A holder that has not renewed for this long is dead or frozen. Its chunks must be attempted again within 30 s. */
 export const LEASE_SECONDS = 12;
@@ -177,47 +172,6 @@ export async function openQueue(database: Database): Promise<Queue> {
       await boss.stop({ graceful: false, close: false });
     },
   };
-}
-
-/** Makes or updates the queue's own schema. Part of `postrider migrate`. */
-export async function installQueue(database: Database): Promise<void> {
-  const boss = newBoss(database, { migrate: true, createSchema: true });
-  await boss.start();
-  try {
-    if ((await boss.getQueue(DELIVER)) === null) {
-      await boss.createQueue(DELIVER, {
-        // A table of its own: dropping what it does not need, nothing else of pg-boss's users in between.
-        partition: true,
-        // pg-boss's own retries only ever mean "the holder died": what follows an attempt is decided elsewhere.
-        retryLimit: 1_000_000,
-        retryDelay: 0,
-      });
-    }
-    await database.transaction(async (tx) => {
-      // Two that make an index at once, both of which have seen none, would come to blows over its name.
-      await tx.sql`select pg_advisory_xact_lock(hashtext('postrider.install-queue'))`;
-      // Looked for first: `if not exists` waits for whoever writes to the table before it looks, and dispatchers behind it.
-      const [there] = await tx.sql`select from pg_class where oid = to_regclass('postrider_queue.job_reclaimed')`;
-      if (there !== undefined) return;
-      // What `heldOf` reads of chunks whose holder died: few at any time, among millions.
-      await tx.sql`create index job_reclaimed on postrider_queue.job (name, group_id) where state = 'retry'`;
-    });
-  } finally {
-    await boss.stop({ graceful: false, close: false });
-  }
-}
-
-function newBoss(database: Database, schema: { migrate: boolean; createSchema: boolean }): PgBoss {
-  // No supervision: it counts every job of the table each minute. Leases are ours (reclaim), and nothing is kept to expire.
-  const boss = new PgBoss({
-    db: bossPool(database),
-    schema: QUEUE_SCHEMA,
-    supervise: false,
-    schedule: false,
-    ...schema,
-  });
-  boss.on('error', () => {});
-  return boss;
 }
 
 function asJob({ jobId, lease }: ClaimedChunk): { id: string; retryCount: number } {

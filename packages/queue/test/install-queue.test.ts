@@ -31,6 +31,14 @@ test('What installing adds to the queue is added once, from however many sides a
   }
 });
 
+test('A chunk that is scheduled locks no row that others lock too.', async () => {
+  await own.database.transaction(async (tx) => {
+    await own.queue.schedule(tx, [newChunk()]);
+    await tx.sql`set constraints all immediate`;
+    await own.database.sql`select from postrider_queue.queue for update nowait`;
+  });
+});
+
 test('Installing a queue that is there waits for nobody who writes to it, and makes nobody wait behind itself.', async () => {
   await own.database.transaction(async (tx) => {
     await tx.sql`lock table postrider_queue.job in row exclusive mode`;
