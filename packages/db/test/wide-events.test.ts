@@ -93,6 +93,13 @@ test('What is parked is not waited for: it stands in front of nobody.', async ()
   expect(await sliceParked()).toHaveLength(4);
 });
 
+test('A chunk says whether others of its endpoint are parked, to go before it.', async () => {
+  const event = await wideEvent();
+  const [first = ''] = [...endpoints].sort();
+  await insertParked(database, [{ endpointId: first, eventIds: [event], bytes: 2, trigger: 'schedule' }]);
+  expect((await slice()).map(({ behind }) => behind)).toEqual([true, false, false, false]);
+});
+
 test('Wide events take turns, and all of them together have one slice on its way.', async () => {
   const events = [await wideEvent(), await wideEvent()];
   const turns: (EventId | undefined)[] = [];
@@ -129,6 +136,17 @@ test('What breaks off leaves the slice to the next one.', async () => {
   await broken.rollback();
   expect((await allSlices()).flat().sort()).toEqual([...endpoints].sort());
   expect(await deliveriesOf(event)).toHaveLength(10);
+});
+
+test('The endpoints of other applications get none, of those made before and of those made after.', async () => {
+  application = await seedApplication(database);
+  const own = [];
+  for (let n = 0; n < 5; n += 1) own.push(await seedEndpoint(database, application));
+  const event = await wideEvent();
+  await seedEndpoint(database, await seedApplication(database));
+  await database.sql`update postrider.endpoints set created_at = now() - interval '1 day'`;
+  await allSlices();
+  expect((await deliveriesOf(event)).map(({ endpointId }) => endpointId)).toEqual(own.sort());
 });
 
 test('Endpoints that came later, are disabled or deleted by then, or ask for others get none.', async () => {
@@ -185,6 +203,8 @@ test('An event that was erased meanwhile, or whose partition is gone, is over.',
   const gone = await wideEvent();
   await database.sql`update postrider.events set erased_at = now(), data = 'null' where id = ${erased}`;
   await database.sql`delete from postrider.events where id = ${gone}`;
+  await database.sql`insert into postrider.wide_events (event_id, relayed_at)
+    values ('018f0000-0000-7000-8000-000000000000', now())`;
   expect(await allSlices()).toEqual([]);
   expect(await deliveriesOf(erased)).toEqual([]);
 });

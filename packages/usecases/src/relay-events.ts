@@ -56,7 +56,7 @@ export async function relayEvents(deps: RelayDeps): Promise<{ readonly events: n
   return { events: page.events, more: more || !page.drained };
 }
 
-/** Answers whether there was anything to do. */
+/** Answers whether the next one can be made at once: half of what has entered the queue is waited for. */
 async function relaySlice(deps: RelayDeps): Promise<boolean> {
   const slice = await deps.database.transaction(async (tx) => {
     const chunks = await makeWideSlice(tx, {
@@ -67,7 +67,7 @@ async function relaySlice(deps: RelayDeps): Promise<boolean> {
     return { made: chunks.length, queued: await placeChunks(deps, tx, chunks) };
   });
   if (slice.queued > 0) deps.doorbell.ring('deliveries');
-  return slice.made > 0;
+  return slice.made > 0 && slice.queued < SLICE_DELIVERIES_MAX / 2;
 }
 
 /** Queues what has room, and parks the rest. Answers how many were queued. */
