@@ -42,9 +42,9 @@ interface Side {
 /** What is ready is dispatched, while ever more deliveries wait for a retry. */
 export async function benchBacklog({
   levels = [100_000, 1_000_000],
-  deliveries = 15_000,
+  deliveries = 5_000,
   rounds = 3,
-  idleSeconds = 20,
+  idleSeconds = 15,
 }: {
   readonly levels?: readonly number[];
   readonly deliveries?: number;
@@ -56,7 +56,7 @@ export async function benchBacklog({
   const [empty, full] = [await startSide(receiver.url), await startSide(receiver.url)];
   try {
     const backlog = await startBacklog(full.platform, failing.url);
-    for (const side of [empty, full]) await drainRound(side, Math.ceil(deliveries / 4));
+    for (const side of [empty, full]) await drainRound(side, Math.ceil(deliveries / 2));
     const points: BacklogPoint[] = [];
     let waiting = 0;
     for (const level of levels) {

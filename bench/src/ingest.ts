@@ -33,16 +33,18 @@ export interface IngestResult {
 const API_KEY = 'bench';
 
 /** Single events over kept-alive connections, each answered when it is durable, against the same route without a database. */
-export async function benchIngest({ events = 20_000, rounds = 5, connections = 50 } = {}): Promise<IngestResult> {
+export async function benchIngest({ events = 10_000, rounds = 5, connections = 50 } = {}): Promise<IngestResult> {
   const platform = await startPlatform();
   const access = { actor: { kind: 'system', name: 'bench' }, application: 'all' } as const;
   await createApplication(platform.deps, access, { name: 'Bench', uid: 'bench' });
+  // The first start only compiles.
+  await stop((await startApiProcess(platform, 'none')).child);
   const api = await startApiProcess(platform, 'postgres');
   const bare = await startApiProcess(platform, 'none');
   try {
     const load = { connections, events };
     // Warms up both.
-    for (const one of [bare, api]) await runLoad(one, { ...load, events: Math.ceil(events / 5) });
+    for (const one of [bare, api]) await runLoad(one, { ...load, events: Math.ceil(events / 3) });
     const measured: Round[] = [];
     const bareRounds: Pick<Round, 'perSecond' | 'apiUs'>[] = [];
     for (let round = 0; round < rounds; round += 1) {

@@ -10,6 +10,9 @@ import { until } from './until.ts';
 /** Rows of one statement: a transaction of some seconds. */
 const ROWS_MAX = 100_000;
 
+/** One core each. */
+const COPIES_AT_ONCE = 2;
+
 export interface Backlog {
   /** Lets so many more deliveries wait for a retry, each with a chunk of its own. */
   grow(deliveries: number): Promise<void>;
@@ -44,9 +47,15 @@ export async function startBacklog(
   const source = { eventId, jobId, endpointId, endpoints, dueInSeconds, spreadSeconds };
   return {
     grow: async (deliveries) => {
-      for (let made = 0; made < deliveries; made += ROWS_MAX) {
-        await copy(platform, source, Math.min(ROWS_MAX, deliveries - made));
-      }
+      let left = deliveries;
+      const work = async () => {
+        while (left > 0) {
+          const rows = Math.min(ROWS_MAX, left);
+          left -= rows;
+          await copy(platform, source, rows);
+        }
+      };
+      await Promise.all(Array.from({ length: COPIES_AT_ONCE }, work));
       // As autovacuum leaves it after a while.
       await database.sql.unsafe('vacuum (analyze)');
       await database.sql.unsafe('checkpoint');

@@ -36,7 +36,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
   #heard = false;
   #informational = 0;
   #status = 0;
-  #headers: Record<string, string> = {};
+  #headers: Readonly<Record<string, string>> = NO_HEADERS;
   #body: Buffer[] = [];
   #bodyBytes = 0;
 
@@ -159,6 +159,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Expiring {
     return Math.round(performance.now() - this.#startedAt);
   }
 }
+
+const NO_HEADERS = {};
 
 /** Names and values. */
 function bytesOf(rawHeaders: Dispatcher.DispatchController['rawHeaders']): number {

@@ -6,7 +6,8 @@ import { RESPONSE_BYTES_MAX } from './limits.ts';
 import type { OpenedCallback, Opening } from './open-socket.ts';
 
 export interface ConnectionDeps {
-  readonly origin: string;
+  /** One for all connections to it: half a kilobyte. */
+  readonly origin: URL;
   /** See `openSocket`. */
   readonly open: (callback: OpenedCallback) => Opening;
   readonly keepAliveMs: number;

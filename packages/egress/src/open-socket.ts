@@ -46,6 +46,8 @@ export interface Opening {
 export function openSocket(deps: SocketDeps, target: SocketTarget, callback: OpenedCallback): Opening {
   const { guard, proxy } = deps;
   let socket: Socket | null = null;
+  /** What TLS lies on. */
+  let carrying: Socket | null = null;
   let over = false;
   let timeoutCode: FailureCode = 'connect_timeout';
 
@@ -54,6 +56,9 @@ export function openSocket(deps: SocketDeps, target: SocketTarget, callback: Ope
     over = true;
     if (error !== null) socket?.destroy();
     callback(error, error === null ? socket : null);
+    // From here on others listen to it, and for as long as it is open it would keep all of this: 900 bytes.
+    socket?.on('error', unheard).off('error', finish);
+    carrying?.on('error', unheard).off('error', finish);
   }
   const refuse = (code: FailureCode) => finish(new NotOpened(code));
 
@@ -98,6 +103,7 @@ export function openSocket(deps: SocketDeps, target: SocketTarget, callback: Ope
       finish(null);
       return;
     }
+    carrying = connected;
     const handshaking = connectTls({
       socket: connected,
       secureContext: deps.secureContext,
@@ -131,6 +137,9 @@ export function openSocket(deps: SocketDeps, target: SocketTarget, callback: Ope
     },
   };
 }
+
+/** An error that nobody listens to would end the process. */
+function unheard(): void {}
 
 /** One forbidden address among many condemns the name: its owner means no good, or does not know. */
 async function addressesOf(
