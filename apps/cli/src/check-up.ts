@@ -57,7 +57,7 @@ export function clockCheck(skewMs: number, uncertaintyMs: number): CheckUp {
   return certain > SKEW_WARNING_MS ? { name, state: 'warning', found, remedy } : good(name, found);
 }
 
-/** The relay looks 25 times a second. */
+/** The relay looks at least ten times a second. */
 const RELAY_LAG_WARNING_MS = 5_000;
 const RELAY_LAG_BAD_MS = 60_000;
 

@@ -3,7 +3,7 @@ import type { ClaimedChunk, Queue } from '@postrider/queue';
 import { type OpenDeps, openChunks } from '@postrider/usecases';
 import type { Configurations } from './configurations.ts';
 import type { Hands } from './hands.ts';
-import { hasRoom, type Lane, noteRate } from './lane.ts';
+import { hasRoom, type Lane, noteRate, noteStanding } from './lane.ts';
 import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
 import type { Log } from './quiet-while-away.ts';
@@ -35,6 +35,8 @@ const CLAIM_CHUNKS_MAX = 500;
 export class Claimer {
   readonly #deps: ClaimerDeps;
   #claiming: Promise<void> | null = null;
+  /** What was refused last is being set aside. */
+  #refusing: Promise<void> = Promise.resolve();
   #again = false;
   #stopped = false;
   #chunks = CLAIM_CHUNKS_MIN;
@@ -72,6 +74,7 @@ export class Claimer {
     this.#stopped = true;
     this.#again = false;
     await this.#claiming;
+    await this.#refusing;
   }
 
   async #claimAll(): Promise<void> {
@@ -100,9 +103,14 @@ export class Claimer {
     if (claimed.length === 0) return;
     await configurations.refresh(configurations.stale(new Set(claimed.map(({ endpointId }) => endpointId))));
     const { taken, refused } = this.#sortOut(claimed);
-    await this.#refuse(refused);
-    await this.#take(taken, claimedAt);
     this.#chunks = nextClaimSize(claimed, refused.length);
+    // What has room waits for nothing that has none; nor does the next claim, as long as not all of them are refused.
+    await this.#take(taken, claimedAt);
+    await this.#refusing;
+    this.#refusing = this.#refuse(refused).catch((error: unknown) => {
+      // Left to their leases.
+      this.#deps.logger.warn({ error }, 'setting chunks aside failed; they come again');
+    });
   }
 
   #sortOut(claimed: readonly ClaimedChunk[]): { taken: ClaimedChunk[]; refused: ClaimedChunk[] } {
@@ -114,7 +122,9 @@ export class Claimer {
     for (const chunk of claimed) {
       const lane = this.#deps.hands.laneOf(chunk.endpointId);
       lane.lastUsedAt = now;
-      noteRate(lane, this.#deps.configurations.lastKnown(chunk.endpointId)?.rateLimit ?? null);
+      const configuration = this.#deps.configurations.lastKnown(chunk.endpointId);
+      noteRate(lane, configuration?.rateLimit ?? null);
+      if (lane.standing === null && configuration !== undefined) noteStanding(lane, configuration, now);
       if (chunk.more) lane.behind = true;
       const deliveries = (promised.get(lane) ?? 0) + chunk.eventIds.length;
       const paused = pauseOf(this.#pauses, chunk.endpointId) !== null;
@@ -152,7 +162,7 @@ export class Claimer {
       await queue.schedule(tx, back);
     });
     const released = await releaseOrphans(this.#deps, refused);
-    if (released) this.#again = true;
+    if (released) this.wake();
   }
 
   async #take(chunks: readonly ClaimedChunk[], claimedAt: number): Promise<void> {

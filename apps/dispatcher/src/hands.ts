@@ -2,7 +2,17 @@ import { type EndpointId, useSlot } from '@postrider/core';
 import type { ClaimedDelivery } from '@postrider/db';
 import { type ClaimedChunk, LEASE_SECONDS } from '@postrider/queue';
 import type { EndedAttempt, FinishedChunk } from '@postrider/usecases';
-import { type HeldChunk, isQuick, type Lane, mayBegin, newLane, type Work, waitsForSlot, workInHand } from './lane.ts';
+import {
+  type HeldChunk,
+  hasAnother,
+  isQuick,
+  type Lane,
+  mayBegin,
+  newLane,
+  type Work,
+  waitsForSlot,
+  workInHand,
+} from './lane.ts';
 import { LaneRing } from './lane-ring.ts';
 
 export interface HandsDeps {
@@ -231,6 +241,12 @@ export class Hands {
     const { lane, chunk, resting } = held;
     const deliveries = resting.map(({ endpointId, eventId, dataBytes }) => ({ endpointId, eventId, bytes: dataBytes }));
     const rest = deliveries.length === 0 ? null : { deliveries, dueAt: this.#deps.restOf(held) };
-    this.#finished.push({ chunk, rest, behind: lane.behind });
+    this.#finished.push({ chunk, rest, behind: lane.behind && !(rest === null && isLeftToAnother(lane)) });
   }
+}
+
+/** What is parked for an endpoint that is being paced would only be parked again, while another chunk stands for it. */
+function isLeftToAnother(lane: Lane): boolean {
+  const now = performance.now();
+  return now < lane.limit.notBefore && hasAnother(lane, now);
 }

@@ -13,7 +13,7 @@ import {
   type Standing,
 } from '@postrider/core';
 import type { ClaimedDelivery, DispatchConfiguration } from '@postrider/db';
-import type { ClaimedChunk } from '@postrider/queue';
+import { CHUNK_DELIVERIES_MAX, type ClaimedChunk } from '@postrider/queue';
 import type { Wake } from './wake-at.ts';
 
 /** A chunk in this process's hands. */
@@ -109,7 +109,7 @@ export function noteRate(lane: Lane, rateLimit: number | null): void {
   lane.share = rateLimit === null ? null : newRateShare(rateLimit);
 }
 
-/** An attempt is about to begin: from little on, if the endpoint was away. */
+/** An attempt is about to begin, or the first chunk is looked at: from little on, if the endpoint was away. */
 export function noteStanding(
   lane: Lane,
   { revision, heldUntil, failing }: Pick<DispatchConfiguration, 'revision' | 'heldUntil' | 'failing'>,
@@ -129,8 +129,19 @@ export function slotsFrom(lane: Lane, now: number): number {
   return lane.share === null ? 0 : emptyUntil(lane.share, now) - SLOT_EARLY_MS;
 }
 
+/**
+ * Whether a chunk of it is in hand, or stands in the queue to look again with: what is parked for it need not be moved back
+ * by anybody else.
+ */
+export function hasAnother({ chunks, probeAt }: Lane, now: number): boolean {
+  return chunks.size > 0 || now < probeAt;
+}
+
 /** Below this nobody is refused: one fetch may bring many chunks of one healthy endpoint (refusing cost 13 %). */
 const WAITING_ALWAYS_TAKEN = 200;
+
+/** A chunk: of one that gets single probes, most of what is read goes back. */
+const WAITING_WHEN_PROBED = CHUNK_DELIVERIES_MAX;
 
 /**
  * Above this an endpoint is refused even while it keeps up. Above what one claim can bring on top of what may be waiting when
@@ -148,7 +159,13 @@ const WAITING_FOR_RATE_MS = 1_000;
 export function hasRoom(lane: Lane, deliveries: number, now: number): boolean {
   if (now < lane.limit.notBefore || now < slotsFrom(lane, now)) return false;
   const waiting = lane.waiting.length + deliveries;
+  if (isProbed(lane)) return waiting <= WAITING_WHEN_PROBED;
   return waiting <= WAITING_ALWAYS_TAKEN || (waiting <= WAITING_MAX && keepsUp(lane, waiting));
+}
+
+/** It fails, as far as is known, and nothing has succeeded since. */
+function isProbed({ limit, latencyMs }: Lane): boolean {
+  return limit.limit === 1 && (limit.gapMs > 0 || latencyMs === 0);
 }
 
 /** How many of its deliveries a lane may be counted on to begin before long: none of a paced or slow one's. */

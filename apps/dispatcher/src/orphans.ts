@@ -3,7 +3,7 @@ import type { Database } from '@postrider/db';
 import type { Queue } from '@postrider/queue';
 import type { Configurations } from './configurations.ts';
 import type { Hands } from './hands.ts';
-import { noteParked } from './lane.ts';
+import { hasAnother, noteParked } from './lane.ts';
 import { pauseOf } from './pauses.ts';
 
 /**
@@ -28,8 +28,7 @@ export async function releaseOrphans(
   for (const endpointId of endpointIds) {
     const lane = hands.laneOf(endpointId);
     noteParked(lane);
-    const standsInQueue = performance.now() < lane.probeAt;
-    if (lane.chunks.size === 0 && !standsInQueue && !isPaused(endpointId)) orphans.add(endpointId);
+    if (!hasAnother(lane, performance.now()) && !isPaused(endpointId)) orphans.add(endpointId);
   }
   if (orphans.size === 0) return false;
   await database.transaction((tx) => queue.releaseAll(tx, [...orphans].sort()));

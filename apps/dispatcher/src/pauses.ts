@@ -1,7 +1,7 @@
 import type { AttemptTrigger, EndpointId } from '@postrider/core';
 import type { DatabaseClock } from '@postrider/db';
 import type { Configurations } from './configurations.ts';
-import { type Lane, noteParked, slotsFrom } from './lane.ts';
+import { hasAnother, type Lane, noteParked, slotsFrom } from './lane.ts';
 
 /** Until when an endpoint gets no attempts at all; `parked`: until somebody enables it. */
 export type Pause = Date | 'parked';
@@ -31,8 +31,7 @@ export function pauseOf({ configurations, clock }: PauseDeps, endpointId: Endpoi
 export function setAside(deps: PauseDeps, lane: Lane, trigger: AttemptTrigger): Pause {
   const pause = pauseOf(deps, lane.endpointId);
   const now = performance.now();
-  const standsForIt = lane.chunks.size > 0 || now < lane.probeAt;
-  if (pause === 'parked' || (standsForIt && trigger !== 'manual')) {
+  if (pause === 'parked' || (hasAnother(lane, now) && trigger !== 'manual')) {
     noteParked(lane);
     return 'parked';
   }

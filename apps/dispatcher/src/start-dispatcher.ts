@@ -1,4 +1,4 @@
-import { createAddressGuard, type SecretText } from '@postrider/core';
+import { createAddressGuard, type EndpointId, type SecretText } from '@postrider/core';
 import {
   CONFIGURATION_LEASE_MS,
   createRelayLook,
@@ -30,6 +30,7 @@ import { followSource, type Source } from './follow-source.ts';
 import { periodically } from './periodically.ts';
 import { quietWhileAway } from './quiet-while-away.ts';
 import { recognizeCopy } from './recognize-copy.ts';
+import { createRelayPace, RELAY_POLL_MS } from './relay-pace.ts';
 import { stopInTime } from './stop-in-time.ts';
 
 export interface DispatcherDeps {
@@ -63,9 +64,6 @@ export interface Dispatcher {
   /** Begins nothing more, finishes what is in flight, gives the rest back. */
   close(): Promise<void>;
 }
-
-/** Events from SQL ring no bell: the relay looks this often. */
-const RELAY_POLL_MS = 40;
 
 /** The database may be replaced by a restored copy while we run: 1 ms of PostgreSQL, at once when it was away. */
 const COPY_MS = 30_000;
@@ -114,7 +112,7 @@ const RENEWALS_FIRST_MS = 2 * LEASE_RENEWAL_MS;
 /** While PostgreSQL is away, nobody looks for work: all are told when it is back. */
 const AWAY_MS = 60_000;
 
-/** The sweep for strays reads all that is due: its pauses are at least so many times its runs. */
+/** The sweep for strays reads all that is due, in looks: the pauses are so many times as long. Half a minute after the last. */
 const SWEEP_MS = 30_000;
 const SWEEP_PAUSE_FACTOR = 50;
 
@@ -169,17 +167,23 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
   // Rung for, there is work; looking first would only make it wait.
   let rung = false;
   const look = createRelayLook(database);
-  const relay = every(RELAY_POLL_MS, 'relaying', async () => {
+  const pace = createRelayPace();
+  const relay = repeat(RELAY_POLL_MS, 'relaying', async () => {
     const skipLook = rung;
     rung = false;
-    if (!skipLook && !(await look.hasWork())) return;
-    while (mayGoOn() && (await relayEvents(deps)).more);
+    if (skipLook || (await look.hasWork())) {
+      while (mayGoOn() && (await relayEvents(deps)).more);
+      pace.found();
+    }
+    return pace.waitMs();
   });
+  let sweptTo: EndpointId | null = null;
   const sweep = repeat(SWEEP_MS, 'sweeping', async () => {
     const begun = performance.now();
-    const strays = await sweepStrays(deps);
+    const { strays, next } = await sweepStrays(deps, sweptTo);
+    sweptTo = next;
     if (strays > 0) logger.warn({ strays }, 'deliveries were due and in no chunk; they are queued again');
-    return Math.max(SWEEP_MS, SWEEP_PAUSE_FACTOR * (performance.now() - begun));
+    return Math.max(next === null ? SWEEP_MS : 0, SWEEP_PAUSE_FACTOR * (performance.now() - begun));
   });
   const reclaim = repeat(RECLAIM_MS, 'reclaiming leases', async () => {
     const begun = performance.now();

@@ -148,3 +148,30 @@ test('An endpoint that keeps up has room for what a claim brings, on top of what
   expect(hasRoom(held.lane, 600, now)).toBe(true);
   expect(hasRoom(held.lane, 702, now)).toBe(false);
 });
+
+test('An endpoint that gets single probes has room for one chunk.', () => {
+  const { held } = holding(1);
+  const now = performance.now();
+  expect(hasRoom(held.lane, 199, now)).toBe(true);
+  held.lane.limit = { ...held.lane.limit, limit: 1, gapMs: 100 };
+  expect(hasRoom(held.lane, 99, now)).toBe(true);
+  expect(hasRoom(held.lane, 100, now)).toBe(false);
+});
+
+test('What is parked for an endpoint that is being paced stays, while another chunk stands for it.', () => {
+  const { hands, held } = holding(1);
+  const { lane } = held;
+  lane.behind = true;
+  lane.limit = { ...lane.limit, limit: 1, gapMs: 100, notBefore: performance.now() + 60_000 };
+  const other = hands.hold({ ...held.chunk, jobId: 'other' }, 0);
+  hands.enqueue(other, [delivery(1)]);
+  const behind = (ended: readonly EndedAttempt[]) => hands.finishedBy(ended).map((finished) => finished.behind);
+  expect(behind([attempt(hands, held)])).toEqual([false]);
+  // The last one in hand.
+  expect(behind([attempt(hands, other)])).toEqual([true]);
+
+  const probe = hands.hold({ ...held.chunk, jobId: 'probe' }, 0);
+  hands.enqueue(probe, [delivery(2)]);
+  lane.probeAt = lane.limit.notBefore;
+  expect(behind([attempt(hands, probe)])).toEqual([false]);
+});

@@ -132,3 +132,32 @@ test('One endpoint that stops answering holds at most half of the slots, however
   never.resolve({ status: 200 });
   await platform.allClosed(301);
 });
+
+test('What has room does not wait until what has none is set aside.', async () => {
+  const platform = await openPlatform();
+  const never = Promise.withResolvers<{ status: number }>();
+  const hanging = await platform.receiver(() => never.promise);
+  const healthy = await platform.receiver();
+  await platform.hook(hanging.url, { eventTypes: ['backlog'] });
+  await platform.hook(healthy.url, { eventTypes: ['news'] });
+  // More than an endpoint has room for of which nothing is known.
+  for (let n = 0; n < 2_000; n += 500) await platform.emit(...times(500, () => ({ type: 'backlog' })));
+  await platform.relay();
+  await platform.emit(...times(5, () => ({ type: 'news' })));
+  await platform.relay();
+
+  const locked = Promise.withResolvers<void>();
+  const received = Promise.withResolvers<void>();
+  const nothingIsParked = platform.database.transaction(async ({ sql }) => {
+    await sql`lock table postrider.parked in share mode`;
+    locked.resolve();
+    await received.promise;
+  });
+  await locked.promise;
+  await platform.dispatch();
+  await healthy.received(5);
+  received.resolve();
+  await nothingIsParked;
+  never.resolve({ status: 200 });
+  await platform.allClosed(2_005);
+});

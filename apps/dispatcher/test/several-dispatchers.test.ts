@@ -60,10 +60,10 @@ test('Deliveries that are due and in no chunk are found by the sweep and deliver
   // Due for less than a minute, they may be on their way.
   const { database, queue } = platform.deps;
   const house = { database, queue: { ...queue, releaseAll: async () => new Set<string>() } };
-  expect(await sweepStrays(house)).toBe(0);
+  expect((await sweepStrays(house)).strays).toBe(0);
   await database.sql`update postrider.deliveries set next_attempt_at = next_attempt_at - interval '2 minutes'`;
-  expect(await sweepStrays(house)).toBe(50);
-  expect(await sweepStrays(house)).toBe(0);
+  expect((await sweepStrays(house)).strays).toBe(50);
+  expect((await sweepStrays(house)).strays).toBe(0);
   // Only now: a dispatcher sweeps when it starts, too.
   await platform.dispatch();
   await platform.allClosed(50);

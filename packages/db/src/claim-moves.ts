@@ -1,3 +1,4 @@
+import type { EndpointId } from '@postrider/core';
 import type { DeliveryKey } from './claimed.ts';
 import type { Tx } from './database.ts';
 
@@ -30,35 +31,67 @@ export interface StrayDelivery extends DeliveryKey {
   readonly bytes: number;
 }
 
+/** Endpoints in the order of ids: those after `after`, up to `last`. Null: from the first on, and all that are left. */
+export interface EndpointRange {
+  readonly after: EndpointId | null;
+  readonly last: EndpointId | null;
+}
+
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
+const BEHIND_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** The endpoint with which those after `after` have so many overdue deliveries between them; null: all have fewer. */
+export async function lastOfOverdue(
+  tx: Tx,
+  { after, deliveries }: { readonly after: EndpointId | null; readonly deliveries: number },
+): Promise<EndpointId | null> {
+  const [row] = await tx.sql<{ endpointId: EndpointId }[]>`
+    select d.endpoint_id as "endpointId" from postrider.deliveries as d
+    where ${isOverdue(tx)} and d.endpoint_id > ${after ?? BEFORE_ALL}::uuid
+    order by d.endpoint_id offset ${deliveries} limit 1`;
+  return row?.endpointId ?? null;
+}
+
 /**
- * Open deliveries that have been due for a minute and are in no chunk, neither parked nor queued with at least this
- * priority: a bug, or a backup restored without the queue. Set against set: it reads every open due delivery and every such
- * chunk once, so the caller spaces its runs by what they take.
+ * Overdue deliveries that are in no chunk, neither parked nor queued with at least this priority: a bug, or a backup
+ * restored without the queue. Set against set: it reads every overdue delivery of these endpoints and every such chunk
+ * once (2 s for a million), so the caller bounds and spaces its runs.
  */
 export async function findStrayDeliveries(
   tx: Tx,
-  { minPriority, max }: { readonly minPriority: number; readonly max: number },
+  { after, last, minPriority, max }: EndpointRange & { readonly minPriority: number; readonly max: number },
 ): Promise<StrayDelivery[]> {
+  const inRange = (endpointId: 'd.endpoint_id' | 'p.endpoint_id' | 'j.group_id::uuid') => {
+    const id = tx.sql.unsafe(endpointId);
+    return tx.sql`${id} > ${after ?? BEFORE_ALL}::uuid and ${id} <= ${last ?? BEHIND_ALL}::uuid`;
+  };
   // Here a hash is right: both sides are read whole.
   await tx.sql`set local enable_hashjoin = on`;
   return tx.sql<StrayDelivery[]>`
     select d.event_id as "eventId", d.endpoint_id as "endpointId", e.data_bytes as bytes
     from (
       select d.event_id, d.endpoint_id from postrider.deliveries as d
-      where d.completed_at is null and d.next_attempt_at < now() - interval '1 minute'
+      where ${isOverdue(tx)} and ${inRange('d.endpoint_id')}
       except
       (
         select v.id::uuid, j.group_id::uuid from postrider_queue.job as j
         cross join lateral jsonb_array_elements_text(j.data -> 'v') as v (id)
         where j.name = 'deliver' and j.state < 'active' and not j.blocked and j.priority >= ${minPriority}::integer
+          and ${inRange('j.group_id::uuid')}
         union all
         select v.id::uuid, j.group_id::uuid from postrider_queue.job as j
         cross join lateral jsonb_array_elements_text(j.data -> 'v') as v (id)
-        where j.name = 'deliver' and j.state = 'active' and j.group_id is not null
+        where j.name = 'deliver' and j.state = 'active' and j.group_id is not null and ${inRange('j.group_id::uuid')}
         union all
         select v.id, p.endpoint_id from postrider.parked as p cross join lateral unnest(p.event_ids) as v (id)
+        where ${inRange('p.endpoint_id')}
       )
       limit ${max}
     ) as d
     join postrider.events as e on e.id = d.event_id`;
+}
+
+/** Open and due for a minute: for less it may be on its way. */
+function isOverdue(tx: Tx) {
+  return tx.sql`d.completed_at is null and d.next_attempt_at < now() - interval '1 minute'`;
 }

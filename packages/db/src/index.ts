@@ -32,7 +32,13 @@ export {
   listAuditEntries,
   type NewAuditEntry,
 } from './audit-log.ts';
-export { deferToScheduled, findStrayDeliveries, type StrayDelivery, takeWishedRetries } from './claim-moves.ts';
+export {
+  deferToScheduled,
+  findStrayDeliveries,
+  lastOfOverdue,
+  type StrayDelivery,
+  takeWishedRetries,
+} from './claim-moves.ts';
 export { type ClaimedDelivery, type DeliveryKey, isMissingTable, readClaimed } from './claimed.ts';
 export { CONFIGURATION_LEASE_MS, configurationSettled } from './configuration-lease.ts';
 export { type CursorKey, encodeCursor, type ListName, parseCursor } from './cursor.ts';

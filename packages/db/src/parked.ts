@@ -38,14 +38,24 @@ export async function takeParked(
       select c.endpoint_id, c.seq
       from unnest(${endpointIds as string[]}::uuid[]) with ordinality as e (id, n)
       cross join lateral (
+        -- How many it will be: to lock as many as deliveries are wanted cost 40 kB of WAL a chunk.
+        select count(*) as chunks from (
+          select ${deliveriesBefore(tx)} as before
+          from (
+            select seq, event_ids from postrider.parked where endpoint_id = e.id order by seq limit ${deliveriesMax}
+          ) as first
+        ) as p
+        where p.before < ${deliveriesMax}
+      ) as enough
+      cross join lateral (
         select p.endpoint_id, p.seq, p.before from (
-          select endpoint_id, seq, coalesce(sum(cardinality(event_ids)) over (order by seq
-            rows between unbounded preceding and 1 preceding), 0) as before
+          select endpoint_id, seq, ${deliveriesBefore(tx)} as before
           from (
             select endpoint_id, seq, event_ids from postrider.parked where endpoint_id = e.id order by seq
-            limit ${deliveriesMax} for update
+            limit enough.chunks for update
           ) as locked
         ) as p
+        -- Those counted may be gone, and these be larger.
         where p.before < ${deliveriesMax}
       ) as c
       order by e.n
@@ -55,6 +65,12 @@ export async function takeParked(
       returning p.endpoint_id, p.seq, p.event_ids, p.bytes, p.trigger
     )
     select endpoint_id as "endpointId", event_ids as "eventIds", bytes, trigger from taken order by endpoint_id, seq`;
+}
+
+/** Of chunks in order. */
+function deliveriesBefore(tx: Tx) {
+  return tx.sql`coalesce(sum(cardinality(event_ids)) over (order by seq
+    rows between unbounded preceding and 1 preceding), 0)`;
 }
 
 /** Takes every parked chunk's endpoint id once, by a loose index scan: the number of chunks does not matter. */

@@ -45,6 +45,20 @@ describe('parked chunks', () => {
     expect(await take([endpointId], 40)).toEqual(chunks.slice(3));
   });
 
+  test('that are not taken are not locked', async () => {
+    const endpointId = newId();
+    await insertParked(
+      database,
+      [40, 40, 40, 40].map((size) => chunkOf(endpointId, size)),
+    );
+    await database.transaction(async (tx) => {
+      expect(await takeParked(tx, [endpointId], { deliveriesMax: 81 })).toHaveLength(3);
+      const free = await database.sql`
+        select from postrider.parked where endpoint_id = ${endpointId} for update skip locked`;
+      expect(free).toHaveLength(1);
+    });
+  });
+
   test('of an endpoint are told once each, however many there are', async () => {
     await database.sql`truncate postrider.parked`;
     const ids = [newId(), newId(), newId()].sort();

@@ -1,3 +1,4 @@
+import type { EndpointId } from '@postrider/core';
 import {
   clearEndpoint,
   createPartitions,
@@ -18,6 +19,7 @@ import {
   forgetOldSessions,
   forgetOldSignInLinks,
   forgetUnusedPortalThemes,
+  lastOfOverdue,
 } from '@postrider/db';
 import { intoChunks, priorityOf, type Queue } from '@postrider/queue';
 import { grantCancelWishes } from './grant-cancels.ts';
@@ -76,14 +78,28 @@ export async function unparkOne({ database, queue }: HouseDeps): Promise<void> {
  */
 const PUT_OFF_MS_MAX = 600_000;
 
-/** Gives due deliveries that are in no chunk one of their own. Answers how many there were. */
-export async function sweepStrays({ database, queue }: HouseDeps): Promise<number> {
+/**
+ * Of one look: 0.1 s of PostgreSQL. A look at a million took 2 to 9 s, in which healthy endpoints had a third less of a
+ * small machine. An endpoint that has more is looked at whole.
+ */
+const LOOK_DELIVERIES = 50_000;
+
+/**
+ * Gives due deliveries that are in no chunk one of their own, of as many endpoints as one look takes in. Answers how many
+ * there were, and after which endpoint to go on; null: it has come to the last one.
+ */
+export async function sweepStrays(
+  { database, queue }: HouseDeps,
+  after: EndpointId | null = null,
+): Promise<{ readonly strays: number; readonly next: EndpointId | null }> {
   return database.transaction(async (tx) => {
     const now = await endOfNow(tx);
     const minPriority = priorityOf(now.getTime() + PUT_OFF_MS_MAX);
-    const strays = await findStrayDeliveries(tx, { minPriority, max: BATCH });
+    const last = await lastOfOverdue(tx, { after, deliveries: LOOK_DELIVERIES });
+    const strays = await findStrayDeliveries(tx, { after, last, minPriority, max: BATCH });
     await queue.schedule(tx, intoChunks(strays, { dueAt: null, trigger: 'schedule' }));
-    return strays.length;
+    // A whole batch: there may be more of them, which the same look finds.
+    return { strays: strays.length, next: strays.length < BATCH ? last : after };
   });
 }
 

@@ -1,5 +1,5 @@
 import { firstUuidOf } from '@postrider/core';
-import { insertParked } from '@postrider/db';
+import { insertParked, lastOfOverdue } from '@postrider/db';
 import {
   cancelWished,
   cancelWithdrawn,
@@ -25,29 +25,32 @@ beforeEach(async () => {
 });
 afterAll(() => world.close());
 
+/** Answers how many strays there were. */
+const sweep = async () => (await sweepStrays(house)).strays;
+
 const emptyQueue = () => scene.database.sql`truncate postrider_queue.job`;
 
 describe('a delivery that is due and in no chunk', () => {
   test('gets one after a minute, once', async () => {
     const [eventId = ''] = await relayed(scene);
     await emptyQueue();
-    expect(await sweepStrays(house)).toBe(0);
+    expect(await sweep()).toBe(0);
     await putRow(scene, eventId, { next: -61 });
-    expect(await sweepStrays(house)).toBe(1);
-    expect(await sweepStrays(house)).toBe(0);
+    expect(await sweep()).toBe(1);
+    expect(await sweep()).toBe(0);
     expect(await claimOne(scene)).toMatchObject({ eventIds: [eventId], trigger: 'schedule', bytes: 2 });
   });
 
   test('is none while its chunk is in the queue, in somebody’s hands, or parked', async () => {
     const [eventId = ''] = await relayed(scene);
     await putRow(scene, eventId, { next: -3600 });
-    expect(await sweepStrays(house)).toBe(0);
+    expect(await sweep()).toBe(0);
     await claimOne(scene);
-    expect(await sweepStrays(house)).toBe(0);
+    expect(await sweep()).toBe(0);
     await emptyQueue();
     const chunk = { endpointId: scene.endpoint.id, eventIds: [eventId], bytes: 2, trigger: 'schedule' as const };
     await insertParked(scene.database, [chunk]);
-    expect(await sweepStrays(house)).toBe(0);
+    expect(await sweep()).toBe(0);
   });
 
   test('is none while its chunk is put off for minutes, and is one while all it has is a chunk of an hour later', async () => {
@@ -58,10 +61,10 @@ describe('a delivery that is due and in no chunk', () => {
     const queueAt = (inMs: number) =>
       scene.queue.schedule(scene.database, [{ ...chunk, dueAt: new Date(scene.queue.clock.now() + inMs) }]);
     await queueAt(300_000);
-    expect(await sweepStrays(house)).toBe(0);
+    expect(await sweep()).toBe(0);
     await emptyQueue();
     await queueAt(3_600_000);
-    expect(await sweepStrays(house)).toBe(1);
+    expect(await sweep()).toBe(1);
   });
 
   test('is none when it has ended or waits', async () => {
@@ -69,7 +72,7 @@ describe('a delivery that is due and in no chunk', () => {
     await emptyQueue();
     await putRow(scene, ended, { next: null, status: 'delivered' });
     await putRow(scene, waits, { next: 3600 });
-    expect(await sweepStrays(house)).toBe(0);
+    expect(await sweep()).toBe(0);
   });
 
   test('is told from the same event’s to another endpoint, which has a chunk', async () => {
@@ -78,16 +81,31 @@ describe('a delivery that is due and in no chunk', () => {
     await scene.database.sql`delete from postrider_queue.job where data ->> 'e' = ${scene.endpoint.id}`;
     await scene.database.sql`
       update postrider.deliveries set next_attempt_at = now() - interval '2 minutes' where event_id = ${eventId}`;
-    expect(await sweepStrays(house)).toBe(1);
+    expect(await sweep()).toBe(1);
     expect(await queued(scene)).toHaveLength(1);
     expect(await queued({ ...scene, endpoint: other })).toHaveLength(1);
+  });
+
+  test('is looked for endpoint by endpoint, after the one with which the last look ended', async () => {
+    const other = await newEndpoint(world, scene.application);
+    const [first = '', second = ''] = [scene.endpoint.id, other.id].sort();
+    await relayed(scene);
+    await emptyQueue();
+    await scene.database.sql`update postrider.deliveries set next_attempt_at = now() - interval '2 minutes'`;
+    const lastOf = (after: string | null, deliveries: number) => lastOfOverdue(scene.database, { after, deliveries });
+    expect([await lastOf(null, 0), await lastOf(null, 1), await lastOf(null, 2)]).toEqual([first, second, null]);
+    expect([await lastOf(first, 0), await lastOf(second, 0)]).toEqual([second, null]);
+    expect(await sweepStrays(house, second)).toEqual({ strays: 0, next: null });
+    expect(await sweepStrays(house, first)).toEqual({ strays: 1, next: null });
+    expect(await queued({ ...scene, endpoint: { ...scene.endpoint, id: second } })).toHaveLength(1);
+    expect(await sweepStrays(house)).toEqual({ strays: 1, next: null });
   });
 
   test('shares a chunk with others of its endpoint', async () => {
     const events = await relayed(scene, 5);
     await emptyQueue();
     for (const eventId of events) await putRow(scene, eventId, { next: -120 });
-    expect(await sweepStrays(house)).toBe(5);
+    expect(await sweep()).toBe(5);
     const [chunk, ...others] = await queued(scene);
     expect(new Set(chunk?.eventIds)).toEqual(new Set(events));
     expect(others).toEqual([]);
