@@ -1,6 +1,4 @@
 import { startDispatcher } from '@postrider/dispatcher';
-import { createApplication, createEndpoint } from '@postrider/usecases';
-import { ACCESS, granted } from './access.ts';
 import { allClosed } from './all-closed.ts';
 import { cpuSecondsOfTree, startCpuMeter } from './cpu.ts';
 import { DISPATCHER_CONFIG } from './dispatcher-config.ts';
@@ -8,8 +6,9 @@ import { type Platform, startPlatform } from './platform.ts';
 import { median } from './quantile.ts';
 import { runRawLoop, type SignedRequest } from './raw-loop.ts';
 import { type BenchReceiver, startBenchReceiver } from './receiver.ts';
-import { APPLICATION, dataOf, record, relayAll } from './record.ts';
+import { dataOf, relayAll } from './record.ts';
 import { signedRequests } from './signed-requests.ts';
+import { spreadEndpoints } from './spread.ts';
 import { until } from './until.ts';
 
 export interface DispatchResult {
@@ -58,7 +57,7 @@ export function benchOrigins({
   endpoints = 1_000,
   ...size
 }: DispatchSize & { readonly endpoints?: number } = {}): Promise<DispatchResult> {
-  return measure({ deliveries: 60_000, rounds: 3, ...size, endpoints, sparse: false });
+  return measure({ deliveries: 45_000, rounds: 3, ...size, endpoints, sparse: false });
 }
 
 /** And with each delivery in a chunk of its own, as it comes of traffic that is sparse at every endpoint. */
@@ -66,7 +65,7 @@ export function benchSparse({
   endpoints = 1_000,
   ...size
 }: DispatchSize & { readonly endpoints?: number } = {}): Promise<DispatchResult> {
-  return measure({ deliveries: 45_000, rounds: 3, ...size, endpoints, sparse: true });
+  return measure({ deliveries: 30_000, rounds: 3, ...size, endpoints, sparse: true });
 }
 
 interface Shape extends Required<DispatchSize> {
@@ -84,13 +83,12 @@ async function measure({ deliveries, rounds, endpoints, sparse }: Shape): Promis
   const receiver = await startBenchReceiver({ allAddresses: true });
   try {
     const data = dataOf(DATA_BYTES);
-    const secret = await createEndpoints(platform, receiver, endpoints);
-    const requests = signedRequests(secret, data, perRound);
+    const spread = await spreadEndpoints(platform, endpoints, (n) => addressOf(receiver, n));
+    const requests = signedRequests(spread.secret, data, perRound);
     const recordRound = async (count: number) => {
       const step = sparse ? endpoints : count;
       for (let recorded = 0; recorded < count; recorded += step) {
-        const type = (n: number) => typeOf((recorded + n) % endpoints);
-        await record(platform, Math.min(step, count - recorded), (n) => ({ type: type(n), data }));
+        await spread.record(platform, Math.min(step, count - recorded), data);
         await relayAll(platform);
       }
     };
@@ -106,20 +104,9 @@ async function measure({ deliveries, rounds, endpoints, sparse }: Shape): Promis
   }
 }
 
-/** Each wants a type of its own, and has an address of its own. Answers the secret of one of them. */
-async function createEndpoints({ deps }: Platform, { url }: BenchReceiver, endpoints: number): Promise<string> {
-  granted(await createApplication(deps, ACCESS, { name: 'Bench', uid: APPLICATION }));
-  let secret = '';
-  for (let n = 0; n < endpoints; n += 1) {
-    const own = url.replace('127.0.0.1', `127.0.${Math.floor(n / 250)}.${1 + (n % 250)}`);
-    const endpoint = { application: APPLICATION, url: own, eventTypes: [typeOf(n)] };
-    secret = granted(await createEndpoint(deps, ACCESS, endpoint)).secret.reveal();
-  }
-  return secret;
-}
-
-function typeOf(endpoint: number): string {
-  return `to.${endpoint}`;
+/** Each endpoint's own. */
+function addressOf({ url }: BenchReceiver, endpoint: number): string {
+  return url.replace('127.0.0.1', `127.0.${Math.floor(endpoint / 250)}.${1 + (endpoint % 250)}`);
 }
 
 async function measureRound(

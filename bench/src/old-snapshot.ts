@@ -1,12 +1,11 @@
 import { openDatabase } from '@postrider/db';
-import { createApplication, createEndpoint } from '@postrider/usecases';
-import { ACCESS, granted } from './access.ts';
 import { startCpuMeter } from './cpu.ts';
 import { drain } from './drain.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { median } from './quantile.ts';
 import { startBenchReceiver } from './receiver.ts';
-import { APPLICATION, dataOf, record, relayAll } from './record.ts';
+import { dataOf, relayAll } from './record.ts';
+import { type Spread, spreadEndpoints } from './spread.ts';
 
 export interface OldSnapshotResult {
   /** Deliveries of a round, and chunks they come in. */
@@ -25,7 +24,7 @@ export interface OldSnapshotResult {
 
 interface Side {
   readonly platform: Platform;
-  readonly endpointIds: readonly string[];
+  readonly spread: Spread;
 }
 
 /**
@@ -46,10 +45,14 @@ export async function benchOldSnapshot({
   readonly rounds?: number;
 } = {}): Promise<OldSnapshotResult> {
   const receiver = await startBenchReceiver();
-  const [without, withOne] = [await startSide(receiver.url, endpoints), await startSide(receiver.url, endpoints)];
+  const [without, withOne] = await Promise.all([
+    startSide(receiver.url, endpoints),
+    startSide(receiver.url, endpoints),
+  ]);
   const old = openDatabase({ url: withOne.platform.url, connectionsMax: 1, name: 'an old transaction' });
   try {
-    for (const side of [without, withOne]) await measure(side, deliveries, eventsAtOnce);
+    // Compiles the code.
+    for (const side of [without, withOne]) await measure(side, Math.ceil(deliveries / 4), eventsAtOnce);
     return await old.transaction(async ({ sql }) => {
       await sql`set local idle_in_transaction_session_timeout = 0`;
       await sql`update postrider.settings set event_data_bytes_max = event_data_bytes_max`;
@@ -81,13 +84,7 @@ export async function benchOldSnapshot({
 
 async function startSide(url: string, endpoints: number): Promise<Side> {
   const platform = await startPlatform();
-  granted(await createApplication(platform.deps, ACCESS, { name: 'Bench', uid: APPLICATION }));
-  const endpointIds: string[] = [];
-  for (let n = 0; n < endpoints; n += 1) {
-    const endpoint = { application: APPLICATION, url, eventTypes: [`to.${n}`] };
-    endpointIds.push(granted(await createEndpoint(platform.deps, ACCESS, endpoint)).endpoint.id);
-  }
-  return { platform, endpointIds };
+  return { platform, spread: await spreadEndpoints(platform, endpoints, () => url) };
 }
 
 interface Rates {
@@ -97,18 +94,18 @@ interface Rates {
   readonly postgresUs: number | null;
 }
 
-async function measure({ platform, endpointIds }: Side, deliveries: number, eventsAtOnce: number): Promise<Rates> {
+async function measure({ platform, spread }: Side, deliveries: number, eventsAtOnce: number): Promise<Rates> {
   const data = dataOf(800);
   let relaySeconds = 0;
   for (let made = 0; made < deliveries; made += eventsAtOnce) {
     const size = Math.min(eventsAtOnce, deliveries - made);
-    await record(platform, size, (n) => ({ type: `to.${n % endpointIds.length}`, data }));
+    await spread.record(platform, size, data);
     const begun = performance.now();
     await relayAll(platform);
     relaySeconds += (performance.now() - begun) / 1000;
   }
   const meter = await startCpuMeter(platform.postgresPid);
-  const seconds = await drain(platform, endpointIds);
+  const seconds = await drain(platform, spread.endpointIds);
   const { postgresUs } = await meter.read(deliveries);
   return { relay: deliveries / relaySeconds, dispatch: deliveries / seconds, postgresUs };
 }

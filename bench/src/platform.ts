@@ -33,11 +33,34 @@ export async function closePlatforms(): Promise<void> {
   await Promise.allSettled([...open].map((platform) => platform.close()));
 }
 
-export async function startPlatform(): Promise<Platform> {
+/** An empty database, or a migrated one that nobody has used. */
+export interface NewDatabase {
+  readonly url: string;
+  remove(): Promise<void>;
+}
+
+let makeDatabase: () => Promise<NewDatabase> = inOwnCluster;
+
+/** For runs that only have to come to their end: from here on, platforms of this process are made on these databases. */
+export function makePlatformsOn(make: () => Promise<NewDatabase>): void {
+  makeDatabase = make;
+}
+
+async function inOwnCluster(): Promise<NewDatabase> {
   const directory = await mkdtemp(join(tmpdir(), 'postrider-bench-'));
   await chmod(directory, 0o711);
   const cluster = await startCluster({ dataDirectory: join(directory, 'postgres') });
-  const url = cluster.url();
+  return {
+    url: cluster.url(),
+    remove: async () => {
+      await cluster.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function startPlatform(): Promise<Platform> {
+  const { url, remove } = await makeDatabase();
   await migrate({ url });
   const database = openDatabase({ url, connectionsMax: 10, name: 'postrider bench' });
   await installQueue(database);
@@ -72,8 +95,7 @@ export async function startPlatform(): Promise<Platform> {
       await doorbell.close();
       await queue.close();
       await database.close();
-      await cluster.stop();
-      await rm(directory, { recursive: true, force: true });
+      await remove();
     },
   };
   open.add(platform);

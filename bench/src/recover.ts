@@ -29,7 +29,7 @@ const AGES_AGO = new Date('2020-01-01T00:00:00Z');
 
 /** A recover of failed deliveries to a receiver that fails every so many requests (0: none), while new events arrive. */
 export async function benchRecover({
-  deliveries = 50_000,
+  deliveries = 20_000,
   failEvery = 0,
   perSecond = 50,
 } = {}): Promise<RecoverResult> {
