@@ -7,7 +7,7 @@ import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createPostrider } from '@postrider/sdk';
 import { createLogger } from '@postrider/telemetry';
-import { createTestDatabase, startReceiver, until } from '@postrider/testkit';
+import { createKeptDatabase, startReceiver, until } from '@postrider/testkit';
 import { Webhook } from 'standardwebhooks';
 import { expect, onTestFinished, test } from 'vitest';
 
@@ -134,7 +134,7 @@ function fileSamples(): Sample[] {
 }
 
 async function openDatabaseWithKeys() {
-  const { url, database, drop } = await createTestDatabase();
+  const { url, database, drop } = await createKeptDatabase();
   onTestFinished(drop);
   const keys = parseMasterKeys(`test:${randomBytes(32).toString('base64')}`);
   if (!keys.ok) throw new Error(keys.problem);

@@ -21,7 +21,7 @@ import type { Hints } from './fuzz/valid-values.ts';
 
 /** More by `POSTRIDER_FUZZ_REQUESTS`; the same again by the seed that a failure names. */
 const REQUESTS = Number(process.env['POSTRIDER_FUZZ_REQUESTS'] ?? 2500);
-const SEED = Number(process.env['POSTRIDER_FUZZ_SEED'] ?? randomBytes(4).readInt32LE());
+const SEED = Number(process.env['POSTRIDER_FUZZ_SEED'] ?? fc.readConfigureGlobal()?.seed);
 
 /** After as many, what was refused is sent again, to see that it writes nothing. */
 const ROUND = 250;

@@ -1,4 +1,4 @@
-import { createTestDatabase, startReceiver, until } from '@postrider/testkit';
+import { createKeptDatabase, startReceiver, until } from '@postrider/testkit';
 import { expect, onTestFinished, test } from 'vitest';
 import { running, workspace } from './program.ts';
 import { startWay } from './way-to-postgres.ts';
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 180_000;
 test('While PostgreSQL is away every request is refused at once, one line says so, and afterwards everything goes on and nothing is sent twice.', {
   timeout: TIMEOUT_MS,
 }, async () => {
-  const own = await createTestDatabase();
+  const own = await createKeptDatabase();
   const way = await startWay(own.url);
   const answer = Promise.withResolvers<{ status: number }>();
   const receiver = await startReceiver(() => answer.promise);

@@ -4,7 +4,7 @@ import { configurationSettled, createDoorbell, type Database, openDatabase } fro
 import { type KeyRing, parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
-import { type Answering, advance, createTestDatabase, type Receiver, startReceiver, until } from '@postrider/testkit';
+import { type Answering, advance, createKeptDatabase, type Receiver, startReceiver, until } from '@postrider/testkit';
 import {
   createApplication,
   createEndpoint,
@@ -87,7 +87,7 @@ export interface Platform {
 const QUEUE_EPOCH_SECONDS = Date.UTC(2026, 0, 1) / 1000;
 
 export async function openPlatform(): Promise<Platform> {
-  const { url, database, drop } = await createTestDatabase();
+  const { url, database, drop } = await createKeptDatabase();
   onTestFinished(drop);
   const masterKeys = `test:${randomBytes(32).toString('base64')}`;
   const platform = await platformOn({ url, database, masterKeys });
@@ -212,6 +212,8 @@ export async function platformOn({
         return busy?.busy === false;
       });
       await advance(database, seconds);
+      // For what is due now, which a dispatcher would find within half a second.
+      doorbell.ring('deliveries');
     },
     inQueue: async (hook) => {
       const [row] = await database.sql<{ queued: number; parked: number }[]>`

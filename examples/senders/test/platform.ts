@@ -5,7 +5,7 @@ import { type Dispatcher, startDispatcher } from '@postrider/dispatcher';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
-import { createTestDatabase } from '@postrider/testkit';
+import { createKeptDatabase } from '@postrider/testkit';
 import { type Api, connect } from '../api.ts';
 
 const API_KEY = 'prk_a-key-of-the-tests';
@@ -26,7 +26,7 @@ export interface Platform {
 }
 
 export async function openPlatform(): Promise<Platform> {
-  const { database, drop } = await createTestDatabase();
+  const { database, drop } = await createKeptDatabase();
   const queue = await openQueue(database);
   const doorbell = await createDoorbell(database);
   const keys = parseMasterKeys(`test:${randomBytes(32).toString('base64')}`);

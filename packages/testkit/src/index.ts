@@ -12,7 +12,7 @@ export {
   type Receiver,
   startReceiver,
 } from './receiver.ts';
-export { createEmptyDatabase, createTestDatabase, type TestDatabase } from './test-database.ts';
+export { createEmptyDatabase, createKeptDatabase, createTestDatabase, type TestDatabase } from './test-database.ts';
 export { startTestServer, type TestServer } from './test-server.ts';
 export { until } from './until.ts';
 export { hasTools, openWorkshop, type ServerWithTools, type Workshop } from './workshop.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { migrate, openDatabase } from '@postrider/db';
+import { createPartitions, migrate, openDatabase } from '@postrider/db';
 import { startCluster, TEST_SETTINGS } from '@postrider/embedded-postgres';
 import { installQueue } from '@postrider/queue';
 import { makeMemoryDirectory } from './memory-directory.ts';
@@ -11,6 +11,9 @@ import { startReaper } from './reaper.ts';
 
 /** Set by the server for the processes it forks: the migrated database that test databases are clones of. */
 export const TEMPLATE_VARIABLE = 'POSTRIDER_TEST_TEMPLATE_URL';
+
+/** The other one, named after it, has the partitions that a dispatcher keeps. */
+export const keptTemplateOf = (template: string): string => `${template}_kept`;
 
 /** Enough for tests that move time by days, and few enough to clone quickly. */
 const PARTITION_DAYS_AHEAD = 3;
@@ -39,6 +42,7 @@ export async function startTestServer(): Promise<TestServer> {
         sql`create database ${sql(`${run}_template`)} template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C'`,
     );
     await migrateTemplate(template);
+    await makeKeptTemplate(server.url, `${run}_template`);
   } catch (error) {
     await stop();
     throw error;
@@ -53,6 +57,21 @@ async function migrateTemplate(url: string): Promise<void> {
   try {
     await installQueue(database);
     await database.sql`vacuum analyze`;
+  } finally {
+    await database.close();
+  }
+}
+
+async function makeKeptTemplate(server: string, template: string): Promise<void> {
+  const kept = keptTemplateOf(template);
+  await onServer(server, (sql) => sql`create database ${sql(kept)} template ${sql(template)} strategy file_copy`);
+  const database = openDatabase({
+    url: withDatabase(server, kept),
+    connectionsMax: 1,
+    name: 'postrider test template',
+  });
+  try {
+    await createPartitions(database);
   } finally {
     await database.close();
   }

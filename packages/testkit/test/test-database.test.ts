@@ -1,5 +1,6 @@
+import { createPartitions } from '@postrider/db';
 import { expect, test } from 'vitest';
-import { createTestDatabase } from '../src/index.ts';
+import { createKeptDatabase, createTestDatabase } from '../src/index.ts';
 
 test('Test databases are migrated and independent of each other.', async () => {
   const [one, two] = await Promise.all([createTestDatabase(), createTestDatabase()]);
@@ -10,5 +11,14 @@ test('Test databases are migrated and independent of each other.', async () => {
     expect(await two.database.sql`select name from postrider_queue.queue`).not.toHaveLength(0);
   } finally {
     await Promise.all([one.drop(), two.drop()]);
+  }
+});
+
+test('In one that is as a dispatcher keeps it, no partition is left to be made.', async () => {
+  const { database, drop } = await createKeptDatabase();
+  try {
+    expect(await createPartitions(database)).toBe(0);
+  } finally {
+    await drop();
   }
 });

@@ -7,7 +7,7 @@ import { startDispatcher } from '@postrider/dispatcher';
 import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
-import { advance, createTestDatabase, type Receiver, startReceiver } from '@postrider/testkit';
+import { advance, createKeptDatabase, type Receiver, startReceiver } from '@postrider/testkit';
 import { builtDashboard } from './built-dashboard.ts';
 
 /** A whole Postrider in this process, with its dashboard, on a database of its own. */
@@ -43,7 +43,7 @@ export async function startPlatform({
   portalFrameAncestors = [],
 }: PlatformOptions = {}): Promise<Platform> {
   const dashboard = await builtDashboard();
-  const { database, drop } = await createTestDatabase();
+  const { database, drop } = await createKeptDatabase();
   const keys = parseMasterKeys(`test:${randomBytes(32).toString('base64')}`);
   if (!keys.ok) throw new Error(keys.problem);
   const queue = await openQueue(database);
