@@ -65,7 +65,7 @@ const AFTER_COMMIT: Readonly<Record<Writing, CrashPoint | null>> = {
 /** Words that only the statement which does this has. */
 const WORDS: readonly (readonly [Writing, string])[] = [
   ['settle', 'with settled as ('],
-  ['relay', 'with candidates as materialized ('],
+  ['relay', 'with events as materialized ('],
   ['operation', 'update postrider.operations '],
   ['partitions', 'postrider.create_partitions('],
   ['recording', 'postrider.record_events('],
