@@ -31,7 +31,7 @@ const LEAD_MS = 3_000;
 
 /** One, two and four dispatcher processes on one database, for a receiver that takes its time. */
 export async function benchScale({
-  deliveries = 15_000,
+  deliveries = 24_000,
   endpoints = 50,
   latencyMs = 20,
   processes = [1, 2, 4],
@@ -77,7 +77,7 @@ interface Round {
 async function measure({ platform, receiver, deliveries, endpoints, processes }: Round): Promise<ScaleRound> {
   const dispatchers: DispatcherChild[] = [];
   try {
-    dispatchers.push(...(await Promise.all(Array.from({ length: processes }, () => startDispatcherChild(platform)))));
+    for (let n = 0; n < processes; n += 1) dispatchers.push(await startDispatcherChild(platform));
     const data = dataOf(800);
     const recordDue = (count: number, deliverAt: Date | null) =>
       record(platform, count, (n) => ({ type: `to.${n % endpoints}`, data, deliverAt }));
