@@ -91,11 +91,12 @@ const LOOK_DELIVERIES = 50_000;
 export async function sweepStrays(
   { database, queue }: HouseDeps,
   after: EndpointId | null = null,
+  lookDeliveries = LOOK_DELIVERIES,
 ): Promise<{ readonly strays: number; readonly next: EndpointId | null }> {
   return database.transaction(async (tx) => {
     const now = await endOfNow(tx);
     const minPriority = priorityOf(now.getTime() + PUT_OFF_MS_MAX);
-    const last = await lastOfOverdue(tx, { after, deliveries: LOOK_DELIVERIES });
+    const last = await lastOfOverdue(tx, { after, deliveries: lookDeliveries });
     const strays = await findStrayDeliveries(tx, { after, last, minPriority, max: BATCH });
     await queue.schedule(tx, intoChunks(strays, { dueAt: null, trigger: 'schedule' }));
     // A whole batch: there may be more of them, which the same look finds.

@@ -101,6 +101,17 @@ describe('a delivery that is due and in no chunk', () => {
     expect(await sweepStrays(house)).toEqual({ strays: 1, next: null });
   });
 
+  test('is come to by looks that each take in less than is due', async () => {
+    const other = await newEndpoint(world, scene.application);
+    const [first = '', second = ''] = [scene.endpoint.id, other.id].sort();
+    await relayed(scene);
+    await emptyQueue();
+    await scene.database.sql`update postrider.deliveries set next_attempt_at = now() - interval '2 minutes'`;
+    expect(await sweepStrays(house, null, 0)).toEqual({ strays: 1, next: first });
+    expect(await sweepStrays(house, first, 0)).toEqual({ strays: 1, next: second });
+    expect(await sweepStrays(house, second, 0)).toEqual({ strays: 0, next: null });
+  });
+
   test('shares a chunk with others of its endpoint', async () => {
     const events = await relayed(scene, 5);
     await emptyQueue();
