@@ -5,6 +5,7 @@ import { snapshotOfNow } from './move-cluster.ts';
 import { endOfSnapshot, type OutboxPlace } from './outbox-place.ts';
 import { nextInWindow } from './outbox-window.ts';
 import { onlyApplication } from './ref.ts';
+import { patternsOf } from './wants.ts';
 
 export interface OutboxQuestion {
   /** Names and `prefix.*`; null: all types. */
@@ -107,7 +108,7 @@ async function scanWindow(
     ), judged as (
       select s.xid, s.id, s.application_id = ${applicationId}::text::uuid
           and (${only}::text::uuid is null or s.application_id = ${only}::text::uuid)
-          and (${types === null}::boolean or postrider.type_patterns(s.type) && ${arrayText(types ?? [])}::text::text[]) as wanted,
+          and (${types === null}::boolean or ${patternsOf(tx, tx.sql`s.type`)} && ${arrayText(types ?? [])}::text::text[]) as wanted,
         row_number() over (order by s.xid, s.id)::integer as n, count(*) over ()::integer as scanned
       from scanned as s
     )

@@ -11,7 +11,7 @@ import { dueAt } from './due-at.ts';
 import { isRelayed } from './is-relayed.ts';
 import { type Look, nextPosition, type OperationDelivery, type OperationPage, SEEN_MAX } from './operation-page.ts';
 import type { OperationTurn } from './operation-turns.ts';
-import { asksFor } from './wants.ts';
+import { asksFor, patternsOf } from './wants.ts';
 
 type BackfillWork = Extract<OperationWork, { readonly kind: 'backfill' }>;
 
@@ -106,9 +106,9 @@ async function makeDeliveries(
 
 /** What the relay would ask, of an event `e` and the endpoint `p`, and what the operation asks besides. */
 function isWanted(tx: Tx, { eventTypes }: BackfillWork) {
-  const narrowed =
-    eventTypes === null ? tx.sql`true` : tx.sql`${[...eventTypes]}::text[] && postrider.type_patterns(e.type)`;
-  return tx.sql`(${asksFor(tx, tx.sql`postrider.type_patterns(e.type)`)} and ${narrowed}
+  const patterns = patternsOf(tx, tx.sql`e.type`);
+  const narrowed = eventTypes === null ? tx.sql`true` : tx.sql`${[...eventTypes]}::text[] && ${patterns}`;
+  return tx.sql`(${asksFor(tx, patterns)} and ${narrowed}
     and e.only_endpoint is null and e.erased_at is null and (e.expires_at is null or e.expires_at > now())
     and (select true from postrider.deliveries as d where d.event_id = e.id and d.endpoint_id = p.id) is null)`;
 }

@@ -15,9 +15,9 @@ export function asksFor(tx: Tx, patterns: ReturnType<Tx['sql']>) {
 
 /**
  * The entries of an endpoint's event types that would match this one: itself, and every prefix.* of it. As the function
- * `type_patterns`, of whose 100 µs for an event nearly all is its being called.
+ * `type_patterns`, which programs of earlier versions call: nearly all of its 100 µs for an event is the call.
  */
-export function patternsOf(tx: Tx, type: ReturnType<Tx['sql']>) {
+export function patternsOf(tx: Tx, type: ReturnType<Tx['sql']>): ReturnType<Tx['sql']> {
   const parts = tx.sql`string_to_array(${type}, '.')`;
   return tx.sql`array(
     select array_to_string((${parts})[1:n], '.') || case when n < cardinality(${parts}) then '.*' else '' end

@@ -3,7 +3,7 @@ import type { Tx } from './database.ts';
 import { dueAt } from './due-at.ts';
 import { partitionDayOf } from './partition-of.ts';
 import type { ReadyChunk } from './relay.ts';
-import { wants } from './wants.ts';
+import { patternsOf, wants } from './wants.ts';
 
 /*
  * One event to ten thousand endpoints, relayed at once, would hold the relay's cursor for a second and stand in front of
@@ -88,7 +88,7 @@ async function makeSlice(tx: Tx, eventId: EventId, { deliveriesMax, endpointsMax
   const rows = await tx.sql<SliceRow[]>`
     with noted as materialized (
       select e.id, e.application_id, e.type, e.channels, e.data_bytes, e.expires_at, e.only_endpoint, e.erased_at,
-        postrider.type_patterns(e.type) as patterns, w.position, w.relayed_at, ${dueAt(tx)} as due_at
+        ${patternsOf(tx, tx.sql`e.type`)} as patterns, w.position, w.relayed_at, ${dueAt(tx)} as due_at
       from postrider.wide_events as w join postrider.${tx.sql(`events_${day}`)} as e on e.id = w.event_id
       where w.event_id = ${eventId}
     ), seen as not materialized (

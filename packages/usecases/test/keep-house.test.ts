@@ -28,6 +28,16 @@ afterAll(() => world.close());
 /** Answers how many strays there were. */
 const sweep = async () => (await sweepStrays(house)).strays;
 
+/** A stray of each of two endpoints, which are answered in the order of their ids. */
+async function oneOfEach(): Promise<[first: string, second: string]> {
+  const other = await newEndpoint(world, scene.application);
+  await relayed(scene);
+  await emptyQueue();
+  await scene.database.sql`update postrider.deliveries set next_attempt_at = now() - interval '2 minutes'`;
+  const [first = '', second = ''] = [scene.endpoint.id, other.id].sort();
+  return [first, second];
+}
+
 const emptyQueue = () => scene.database.sql`truncate postrider_queue.job`;
 
 describe('a delivery that is due and in no chunk', () => {
@@ -87,11 +97,7 @@ describe('a delivery that is due and in no chunk', () => {
   });
 
   test('is looked for endpoint by endpoint, after the one with which the last look ended', async () => {
-    const other = await newEndpoint(world, scene.application);
-    const [first = '', second = ''] = [scene.endpoint.id, other.id].sort();
-    await relayed(scene);
-    await emptyQueue();
-    await scene.database.sql`update postrider.deliveries set next_attempt_at = now() - interval '2 minutes'`;
+    const [first, second] = await oneOfEach();
     const lastOf = (after: string | null, deliveries: number) => lastOfOverdue(scene.database, { after, deliveries });
     expect([await lastOf(null, 0), await lastOf(null, 1), await lastOf(null, 2)]).toEqual([first, second, null]);
     expect([await lastOf(first, 0), await lastOf(second, 0)]).toEqual([second, null]);
@@ -102,11 +108,7 @@ describe('a delivery that is due and in no chunk', () => {
   });
 
   test('is come to by looks that each take in less than is due', async () => {
-    const other = await newEndpoint(world, scene.application);
-    const [first = '', second = ''] = [scene.endpoint.id, other.id].sort();
-    await relayed(scene);
-    await emptyQueue();
-    await scene.database.sql`update postrider.deliveries set next_attempt_at = now() - interval '2 minutes'`;
+    const [first, second] = await oneOfEach();
     expect(await sweepStrays(house, null, 0)).toEqual({ strays: 1, next: first });
     expect(await sweepStrays(house, first, 0)).toEqual({ strays: 1, next: second });
     expect(await sweepStrays(house, second, 0)).toEqual({ strays: 0, next: null });
