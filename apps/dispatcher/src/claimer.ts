@@ -1,6 +1,6 @@
-import { type Database, insertParked } from '@postrider/db';
-import type { ClaimedChunk, Queue } from '@postrider/queue';
-import { type OpenDeps, openChunks } from '@postrider/usecases';
+import { type Database, insertParked, type Tx } from '@postrider/db';
+import type { Chunk, ClaimedChunk, Queue } from '@postrider/queue';
+import { type OpenDeps, type OpenedChunk, openChunks, openRead, type Taker } from '@postrider/usecases';
 import type { Configurations } from './configurations.ts';
 import type { Hands } from './hands.ts';
 import { hasRoom, type Lane, noteRate, noteStanding } from './lane.ts';
@@ -31,8 +31,11 @@ const BYTES_IN_HAND_MAX = 64 * 1_048_576;
 const CLAIM_CHUNKS_MIN = 4;
 const CLAIM_CHUNKS_MAX = 500;
 
-/** Takes due chunks into hand while there is room for them, and sets aside those whose endpoint has none. */
-export class Claimer {
+/**
+ * Takes due chunks into hand while there is room for them, and sets aside those whose endpoint has none. What the relay of
+ * this process makes it takes before it is due to anybody, as long as nothing in the queue was due earlier.
+ */
+export class Claimer implements Taker {
   readonly #deps: ClaimerDeps;
   #claiming: Promise<void> | null = null;
   /** What was refused last is being set aside. */
@@ -40,7 +43,7 @@ export class Claimer {
   #again = false;
   #stopped = false;
   #chunks = CLAIM_CHUNKS_MIN;
-  /** The last claim got all it asked for. */
+  /** The last claim got all it asked for, or something due was left to the queue since. */
   #mayBeMore = false;
   /** Whether there is room will be asked at the end of this turn of the event loop. */
   #asked = false;
@@ -70,6 +73,41 @@ export class Claimer {
     });
   }
 
+  /**
+   * Chunks that are being made, all due now, which will be taken (`take`) once they are committed: none while others wait in
+   * the queue, which were due before.
+   */
+  choose(chunks: readonly Chunk[]): readonly Chunk[] {
+    const room = !this.#stopped && !this.#mayBeMore && this.#hasRoom() ? this.#roomFor() : () => false;
+    let deliveries = 0;
+    const chosen = chunks.filter((chunk) => {
+      // No more than a claim would bring: the rest is for whoever is idle.
+      if (deliveries >= WORK_ENOUGH || !room(chunk)) return false;
+      deliveries += chunk.eventIds.length;
+      return true;
+    });
+    if (chosen.length < chunks.length) this.#mayBeMore = true;
+    return chosen;
+  }
+
+  hold(tx: Tx, chunks: readonly Chunk[]): Promise<ClaimedChunk[]> {
+    return this.#deps.queue.hold(tx, chunks);
+  }
+
+  /** `heldAt`: monotonic, before the lease on them began. */
+  async take(read: readonly OpenedChunk[], heldAt: number): Promise<void> {
+    const chunks = read.map(({ chunk }) => chunk);
+    const open = async () => {
+      await this.#note(chunks);
+      return openRead(this.#deps, read);
+    };
+    try {
+      await this.#take(chunks, heldAt, open);
+    } catch (error) {
+      this.#deps.logger.warn({ error }, 'taking what was relayed failed; it comes again');
+    }
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#again = false;
@@ -80,10 +118,9 @@ export class Claimer {
   async #claimAll(): Promise<void> {
     this.#again = false;
     try {
-      while (!this.#stopped && this.#hasRoom()) {
-        await this.#claimOnce();
-        if (!this.#mayBeMore) return;
-      }
+      // Not looked at: what there is was due before what comes.
+      this.#mayBeMore = true;
+      while (!this.#stopped && this.#mayBeMore && this.#hasRoom()) await this.#claimOnce();
     } catch (error) {
       this.#mayBeMore = false;
       this.#deps.logger.warn({ error }, 'claiming failed, trying again');
@@ -96,16 +133,15 @@ export class Claimer {
   }
 
   async #claimOnce(): Promise<void> {
-    const { queue, configurations } = this.#deps;
     const claimedAt = performance.now();
-    const claimed = await queue.claim(this.#chunks);
+    const claimed = await this.#deps.queue.claim(this.#chunks);
     this.#mayBeMore = claimed.length === this.#chunks;
     if (claimed.length === 0) return;
-    await configurations.refresh(configurations.stale(new Set(claimed.map(({ endpointId }) => endpointId))));
+    await this.#note(claimed);
     const { taken, refused } = this.#sortOut(claimed);
     this.#chunks = nextClaimSize(claimed, refused.length);
     // What has room waits for nothing that has none; nor does the next claim, as long as not all of them are refused.
-    await this.#take(taken, claimedAt);
+    await this.#take(taken, claimedAt, () => openChunks(this.#deps, taken));
     await this.#refusing;
     this.#refusing = this.#refuse(refused).catch((error: unknown) => {
       // Left to their leases.
@@ -113,32 +149,46 @@ export class Claimer {
     });
   }
 
-  #sortOut(claimed: readonly ClaimedChunk[]): { taken: ClaimedChunk[]; refused: ClaimedChunk[] } {
+  /** Their endpoints' configurations are read where they may have changed, and their lanes go by them. */
+  async #note(chunks: readonly ClaimedChunk[]): Promise<void> {
+    const { configurations, hands } = this.#deps;
+    await configurations.refresh(configurations.stale(new Set(chunks.map(({ endpointId }) => endpointId))));
     const now = performance.now();
-    const promised = new Map<Lane, number>();
-    const taken: ClaimedChunk[] = [];
-    const refused: ClaimedChunk[] = [];
-    let { bytes } = this.#deps.hands;
-    for (const chunk of claimed) {
-      const lane = this.#deps.hands.laneOf(chunk.endpointId);
+    for (const { endpointId, more } of chunks) {
+      const lane = hands.laneOf(endpointId);
       lane.lastUsedAt = now;
-      const configuration = this.#deps.configurations.lastKnown(chunk.endpointId);
+      const configuration = configurations.lastKnown(endpointId);
       noteRate(lane, configuration?.rateLimit ?? null);
       if (lane.standing === null && configuration !== undefined) noteStanding(lane, configuration, now);
-      if (chunk.more) lane.behind = true;
+      if (more) lane.behind = true;
+    }
+  }
+
+  #sortOut(claimed: readonly ClaimedChunk[]): { taken: ClaimedChunk[]; refused: ClaimedChunk[] } {
+    const room = this.#roomFor();
+    const taken: ClaimedChunk[] = [];
+    const refused: ClaimedChunk[] = [];
+    for (const chunk of claimed) (room(chunk) ? taken : refused).push(chunk);
+    return { taken, refused };
+  }
+
+  /** Answers of each chunk in turn whether its endpoint has room for it, those before it taken. */
+  #roomFor(): (chunk: Chunk & Partial<Pick<ClaimedChunk, 'lease'>>) => boolean {
+    const { hands } = this.#deps;
+    const now = performance.now();
+    const promised = new Map<Lane, number>();
+    let { bytes } = hands;
+    return (chunk) => {
+      const lane = hands.laneOf(chunk.endpointId);
       const deliveries = (promised.get(lane) ?? 0) + chunk.eventIds.length;
       const paused = pauseOf(this.#pauses, chunk.endpointId) !== null;
       // What a dead process held is settled whatever the room; a person does not wait behind a backlog.
-      const first = chunk.lease > 0 || (chunk.trigger === 'manual' && !paused);
-      if (first || (!paused && bytes < BYTES_IN_HAND_MAX && hasRoom(lane, deliveries, now))) {
-        bytes += chunk.bytes;
-        promised.set(lane, deliveries);
-        taken.push(chunk);
-      } else {
-        refused.push(chunk);
-      }
-    }
-    return { taken, refused };
+      const first = (chunk.lease ?? 0) > 0 || (chunk.trigger === 'manual' && !paused);
+      if (!first && (paused || bytes >= BYTES_IN_HAND_MAX || !hasRoom(lane, deliveries, now))) return false;
+      bytes += chunk.bytes;
+      promised.set(lane, deliveries);
+      return true;
+    };
   }
 
   async #refuse(refused: readonly ClaimedChunk[]): Promise<void> {
@@ -165,13 +215,17 @@ export class Claimer {
     if (released) this.wake();
   }
 
-  async #take(chunks: readonly ClaimedChunk[], claimedAt: number): Promise<void> {
+  async #take(
+    chunks: readonly ClaimedChunk[],
+    claimedAt: number,
+    open: () => Promise<readonly OpenedChunk[]>,
+  ): Promise<void> {
     if (chunks.length === 0) return;
     const { hands } = this.#deps;
     // Held from now on, so that their leases are renewed while they are read.
     const held = chunks.map((chunk) => hands.hold(chunk, claimedAt));
     try {
-      const opened = await openChunks(this.#deps, chunks);
+      const opened = await open();
       const deliveries = new Map(opened.map((one) => [one.chunk.jobId, one.deliveries]));
       for (const one of held) {
         const own = deliveries.get(one.chunk.jobId);

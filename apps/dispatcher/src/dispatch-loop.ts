@@ -2,7 +2,7 @@ import { afterResult, DEFAULT_RETRY_SCHEDULE, type EndpointId, isEndpointTrouble
 import type { Database, Doorbell } from '@postrider/db';
 import type { Egress } from '@postrider/egress';
 import type { ClaimedChunk, Queue } from '@postrider/queue';
-import { type EndedAttempt, lostAttempt, makeAttempt, type OpenConfiguration } from '@postrider/usecases';
+import { type EndedAttempt, lostAttempt, makeAttempt, type OpenConfiguration, type Taker } from '@postrider/usecases';
 import { Claimer } from './claimer.ts';
 import type { Configurations } from './configurations.ts';
 import { Hands } from './hands.ts';
@@ -123,6 +123,11 @@ export class DispatchLoop {
     this.#claimer.wake();
   }
 
+  /** Takes what the relay of this process makes. */
+  get taker(): Taker {
+    return this.#claimer;
+  }
+
   /** Extends the leases in hand; what somebody else has taken over by now does not begin any more. */
   async renew(): Promise<void> {
     const held = [...this.#hands.chunks];
@@ -157,19 +162,28 @@ export class DispatchLoop {
     this.#hands.forgetIdleLanes();
   }
 
-  /** Begins nothing more, waits for what is in flight, gives everything else back and puts it all on record. */
-  async drain(): Promise<void> {
+  /**
+   * Begins nothing more, waits for what is in flight, gives everything else back and puts it all on record. `relayed`: when
+   * nothing more will come of what the relay makes.
+   */
+  async drain(relayed: Promise<unknown>): Promise<void> {
     this.#draining = true;
     await this.#claimer.stop();
     await this.#slotTaker.stop();
+    this.#takeOutAll();
+    await relayed;
+    this.#takeOutAll();
+    // Ends with the last attempt's settle: that is when the last chunk leaves the hands.
+    while (this.#hands.chunks.size > 0) await this.#settler.nextRound();
+    await this.#settler.idle();
+  }
+
+  #takeOutAll(): void {
     for (const lane of this.#hands.lanes()) {
       lane.wake?.cancel();
       this.#hands.takeOut(lane);
     }
     this.#settler.run();
-    // Ends with the last attempt's settle: that is when the last chunk leaves the hands.
-    while (this.#hands.chunks.size > 0) await this.#settler.nextRound();
-    await this.#settler.idle();
   }
 
   /**

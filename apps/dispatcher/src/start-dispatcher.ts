@@ -172,7 +172,7 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     const skipLook = rung;
     rung = false;
     if (skipLook || (await look.hasWork())) {
-      while (mayGoOn() && (await relayEvents(deps)).more);
+      while (mayGoOn() && (await relayEvents({ ...deps, taker: loop.taker })).more);
       pace.found();
     }
     return pace.waitMs();
@@ -253,7 +253,7 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
       closing = true;
       for (const stopListening of deaf) stopListening();
       // The drain first, so that nothing begins while a slow round of housekeeping ends.
-      const ended = Promise.all([loop.drain(), ...[...periodics, ...sources].map((one) => one.stop())]);
+      const ended = Promise.all([loop.drain(relay.stop()), ...[...periodics, ...sources].map((one) => one.stop())]);
       // Leases are renewed until everything is on record.
       const stop = await stopInTime(ended, () => loop.handBack(), config.shutdownMs);
       watch.close();

@@ -38,6 +38,10 @@ export const jobData = z.object({
   m: z.literal(1).optional(),
 });
 
+export function jobDataOf({ endpointId, eventIds, trigger, bytes, more }: Chunk): z.infer<typeof jobData> {
+  return { e: endpointId, v: [...eventIds], t: trigger, b: bytes, ...(more === true ? { m: 1 as const } : {}) };
+}
+
 /** Groups deliveries that are due together into chunks within both limits; keeps their order. */
 export function intoChunks(
   deliveries: readonly { readonly endpointId: EndpointId; readonly eventId: EventId; readonly bytes: number }[],

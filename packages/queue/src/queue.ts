@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { EndpointId } from '@postrider/core';
 import { createDatabaseClock, type Database, type DatabaseClock, type Tx, takeParked } from '@postrider/db';
 import { z } from 'zod';
 import { bossDatabase } from './boss-database.ts';
-import { type Chunk, type ClaimedChunk, jobData, mergeSmall } from './chunk.ts';
+import { type Chunk, type ClaimedChunk, jobData, jobDataOf, mergeSmall } from './chunk.ts';
 import { FIRST_PRIORITY, priorityOf } from './due-priority.ts';
 import { AT_THE_START, afterLook, isSlow, nextLook } from './front.ts';
+import { insertHeldJobs } from './insert-held-jobs.ts';
 import { DELIVER, newBoss } from './new-boss.ts';
 import { countDeadJobs, takeDueJobs } from './take-due-jobs.ts';
 
@@ -19,6 +21,11 @@ export interface Queue {
   readonly clock: DatabaseClock;
   /** Makes chunks due, in the caller's transaction. */
   schedule(tx: Tx, chunks: readonly Chunk[]): Promise<void>;
+  /**
+   * Makes chunks that are due now and that this process holds a lease on from the moment of the call, in the caller's
+   * transaction: nobody looks for them in the queue.
+   */
+  hold(tx: Tx, chunks: readonly Chunk[]): Promise<ClaimedChunk[]>;
   /** Takes a lease on at most `chunksMax` due chunks, those due longest first. */
   claim(chunksMax: number): Promise<ClaimedChunk[]>;
   /** Deletes chunks in the caller's transaction; answers which of them this process still held. */
@@ -58,13 +65,7 @@ export async function openQueue(database: Database): Promise<Queue> {
             ? FIRST_PRIORITY
             : priorityOf(chunk.dueAt?.getTime() ?? now),
         group: { id: chunk.endpointId },
-        data: {
-          e: chunk.endpointId,
-          v: chunk.eventIds,
-          t: chunk.trigger,
-          b: chunk.bytes,
-          ...(chunk.more === true ? { m: 1 } : {}),
-        },
+        data: jobDataOf(chunk),
       })),
       { db: bossDatabase(tx.sql) },
     );
@@ -102,6 +103,15 @@ export async function openQueue(database: Database): Promise<Queue> {
   return {
     clock,
     schedule,
+    hold: async (tx, chunks) => {
+      const priority = priorityOf(clock.now());
+      const held = chunks.map((chunk) => ({ ...chunk, jobId: randomUUID(), lease: 0, more: chunk.more === true }));
+      await insertHeldJobs(
+        tx,
+        held.map((chunk) => ({ id: chunk.jobId, priority, data: jobDataOf(chunk) })),
+      );
+      return held;
+    },
     claim: async (chunksMax) => {
       const jobs = await take(chunksMax);
       return jobs.map(({ id, lease, data }) => {

@@ -56,7 +56,7 @@ export {
 export { lostAttempt } from './lost-attempt.ts';
 export { type AttemptDeps, makeAttempt } from './make-attempt.ts';
 export { acceptLostKeys, type MasterKeyStatus, masterKeyStatus } from './master-key-status.ts';
-export { type OpenDeps, type OpenedChunk, openChunks } from './open-chunks.ts';
+export { type OpenDeps, type OpenedChunk, openChunks, openRead } from './open-chunks.ts';
 export { type OpenConfiguration, openConfiguration } from './open-configuration.ts';
 export { operator } from './operator.ts';
 export type { PageRequest } from './page-request.ts';
@@ -96,7 +96,7 @@ export {
 export { noteKeyUse, type RecognizeDeps, type RecognizedKey, recognizeKey } from './recognize-key.ts';
 export { type NewEvent, type RecordedEvent, recordEvents } from './record-events.ts';
 export { type RecordEvents, recordTogether } from './record-together.ts';
-export { type RelayDeps, relayEvents } from './relay-events.ts';
+export { type RelayDeps, relayEvents, type Taker } from './relay-events.ts';
 export { retryDelivery } from './retry-delivery.ts';
 export { retryEach } from './retry-each.ts';
 export { forgetRefused, retryRefused } from './retry-refused.ts';

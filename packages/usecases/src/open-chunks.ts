@@ -5,10 +5,11 @@ import {
   type DispatchConfiguration,
   deferToScheduled,
   readClaimed,
+  type Tx,
   takeWishedRetries,
   withdraw,
 } from '@postrider/db';
-import { type ClaimedChunk, intoChunks, type Queue } from '@postrider/queue';
+import { type Chunk, type ClaimedChunk, intoChunks, type Queue } from '@postrider/queue';
 import { lostAttempt } from './lost-attempt.ts';
 import { type SettleDeps, settle } from './settle-attempts.ts';
 
@@ -31,13 +32,15 @@ export interface OpenedChunk {
  */
 export async function openChunks(deps: OpenDeps, chunks: readonly ClaimedChunk[]): Promise<OpenedChunk[]> {
   const abandoned = chunks.filter(({ lease }) => lease > 0);
-  if (abandoned.length > 0) await settleLost(deps, await readByChunk(deps, abandoned));
+  if (abandoned.length > 0) await settleLost(deps, await readByChunk(deps.database, abandoned));
 
   // Read after that: what it has moved may be in one of the others too, where a person wants it attempted.
-  const read = await readByChunk(
-    deps,
-    chunks.filter(({ lease }) => lease === 0),
-  );
+  const fresh = chunks.filter(({ lease }) => lease === 0);
+  return openRead(deps, await readByChunk(deps.database, fresh));
+}
+
+/** The same for chunks of nobody who died, as they have been read just now. */
+export async function openRead(deps: OpenDeps, read: readonly OpenedChunk[]): Promise<OpenedChunk[]> {
   const moves: Moves = { withdrawn: new Map(), cancelled: [], back: [], lateExtras: [], lostExtras: [] };
   const due = read.map(({ chunk, deliveries }) => ({
     chunk,
@@ -261,17 +264,23 @@ async function settleLost(deps: OpenDeps, abandoned: readonly OpenedChunk[]): Pr
   );
 }
 
-async function readByChunk(deps: OpenDeps, chunks: readonly ClaimedChunk[]): Promise<OpenedChunk[]> {
+async function readByChunk(tx: Tx, chunks: readonly ClaimedChunk[]): Promise<OpenedChunk[]> {
+  const deliveries = await readChunks(tx, chunks);
+  return chunks.map((chunk, n) => ({ chunk, deliveries: deliveries[n] ?? [] }));
+}
+
+/** What of each chunk is open, whether or not it is to be attempted now. */
+export async function readChunks(tx: Tx, chunks: readonly Chunk[]): Promise<ClaimedDelivery[][]> {
   const keys = chunks.flatMap(({ endpointId, eventIds }) => eventIds.map((eventId) => ({ eventId, endpointId })));
   const rows = new Map<EndpointId, Map<EventId, ClaimedDelivery>>();
-  for (const row of await readClaimed(deps.database, keys)) {
+  for (const row of await readClaimed(tx, keys)) {
     const ofEndpoint = rows.get(row.endpointId);
     if (ofEndpoint === undefined) rows.set(row.endpointId, new Map([[row.eventId, row]]));
     else ofEndpoint.set(row.eventId, row);
   }
   return chunks.map((chunk) => {
     const ofEndpoint = rows.get(chunk.endpointId);
-    return { chunk, deliveries: chunk.eventIds.flatMap((eventId) => ofEndpoint?.get(eventId) ?? []) };
+    return chunk.eventIds.flatMap((eventId) => ofEndpoint?.get(eventId) ?? []);
   });
 }
 

@@ -10,7 +10,8 @@ import {
   relayPage,
   type Tx,
 } from '@postrider/db';
-import { CHUNK_BYTES_MAX, CHUNK_DELIVERIES_MAX, type Queue } from '@postrider/queue';
+import { CHUNK_BYTES_MAX, CHUNK_DELIVERIES_MAX, type Chunk, type ClaimedChunk, type Queue } from '@postrider/queue';
+import { type OpenedChunk, readChunks } from './open-chunks.ts';
 
 /** A page is one transaction; larger ones gained nothing and held the cursor longer. */
 const PAGE_EVENTS_MAX = 1_000;
@@ -33,6 +34,18 @@ export interface RelayDeps {
   readonly database: Database;
   readonly queue: Pick<Queue, 'schedule'>;
   readonly doorbell: Pick<Doorbell, 'ring'>;
+  /** Absent: everything goes into the queue. */
+  readonly taker?: Taker;
+}
+
+/** Takes what a page makes straight into a dispatcher's hands, where there is room: nobody need look for it in the queue. */
+export interface Taker {
+  /** Those of them, all due now, that it will take. */
+  choose(chunks: readonly Chunk[]): readonly Chunk[];
+  /** Makes what it chose, in the caller's transaction. */
+  hold(tx: Tx, chunks: readonly Chunk[]): Promise<ClaimedChunk[]>;
+  /** That has been committed, was read, and is held since `heldAt` (monotonic). */
+  take(chunks: readonly OpenedChunk[], heldAt: number): Promise<void>;
 }
 
 /**
@@ -49,9 +62,9 @@ export async function relayEvents(deps: RelayDeps): Promise<{ readonly events: n
       chunkDeliveriesMax: CHUNK_DELIVERIES_MAX,
       chunkBytesMax: CHUNK_BYTES_MAX,
     });
-    return { ...relayed, queued: await placeChunks(deps, tx, relayed.chunks) };
+    return { ...relayed, placed: await placeChunks(deps, tx, relayed.chunks) };
   });
-  if (page.queued > 0) deps.doorbell.ring('deliveries');
+  await handOver(deps, page.placed);
   const more = page.wide && (await relaySlice(deps));
   return { events: page.events, more: more || !page.drained };
 }
@@ -64,14 +77,29 @@ async function relaySlice(deps: RelayDeps): Promise<boolean> {
       endpointsMax: SLICE_ENDPOINTS_MAX,
       sliceMs: SLICE_MS,
     });
-    return { made: chunks.length, queued: await placeChunks(deps, tx, chunks) };
+    return { made: chunks.length, placed: await placeChunks(deps, tx, chunks) };
   });
-  if (slice.queued > 0) deps.doorbell.ring('deliveries');
-  return slice.made > 0 && slice.queued < SLICE_DELIVERIES_MAX / 2;
+  await handOver(deps, slice.placed);
+  const { queued, held } = slice.placed;
+  return slice.made > 0 && queued + held.length < SLICE_DELIVERIES_MAX / 2;
 }
 
-/** Queues what has room, and parks the rest. Answers how many were queued. */
-async function placeChunks(deps: Pick<RelayDeps, 'queue'>, tx: Tx, ready: readonly ReadyChunk[]): Promise<number> {
+interface Placed {
+  /** How many chunks are in the queue. */
+  readonly queued: number;
+  /** Those in hand. */
+  readonly held: readonly OpenedChunk[];
+  readonly heldAt: number;
+}
+
+/** To be called when it has been committed. */
+async function handOver({ taker, doorbell }: RelayDeps, { queued, held, heldAt }: Placed): Promise<void> {
+  if (queued > 0) doorbell.ring('deliveries');
+  if (held.length > 0) await taker?.take(held, heldAt);
+}
+
+/** Takes into hand or queues what has room, and parks the rest. */
+async function placeChunks({ queue, taker }: RelayDeps, tx: Tx, ready: readonly ReadyChunk[]): Promise<Placed> {
   const chunks = ready.map((chunk) => ({ ...chunk, trigger: 'schedule' as const }));
   const dueNow = chunks.filter(({ dueAt }) => dueAt === null);
   // Some may have been enabled since they were read, and nobody would move back what is parked for them now.
@@ -79,9 +107,18 @@ async function placeChunks(deps: Pick<RelayDeps, 'queue'>, tx: Tx, ready: readon
   const behind = await lockParkedEndpoints(tx, idsOf(dueNow.filter((chunk) => chunk.behind)));
   const noRoom = new Set(dueNow.filter(({ endpointId }) => paused.has(endpointId) || behind.has(endpointId)));
   await insertParked(tx, [...noRoom]);
-  const queued = chunks.filter((chunk) => !noRoom.has(chunk));
-  await deps.queue.schedule(tx, queued);
-  return queued.length;
+  const heldAt = performance.now();
+  const chosen = new Set(taker?.choose(dueNow.filter((chunk) => !noRoom.has(chunk))));
+  const queued = chunks.filter((chunk) => !noRoom.has(chunk) && !chosen.has(chunk));
+  const [held] = await Promise.all([holdAndRead(taker, tx, [...chosen]), queue.schedule(tx, queued)]);
+  return { queued: queued.length, held, heldAt };
+}
+
+/** Sent together, so that what is held can be attempted as soon as it is committed. */
+async function holdAndRead(taker: Taker | undefined, tx: Tx, chunks: readonly Chunk[]): Promise<OpenedChunk[]> {
+  if (taker === undefined || chunks.length === 0) return [];
+  const [held, read] = await Promise.all([taker.hold(tx, chunks), readChunks(tx, chunks)]);
+  return held.map((chunk, n) => ({ chunk, deliveries: read[n] ?? [] }));
 }
 
 /** Each once, sorted. */

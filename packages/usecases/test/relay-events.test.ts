@@ -1,9 +1,10 @@
 import { insertParked } from '@postrider/db';
+import type { Chunk } from '@postrider/queue';
 import { until } from '@postrider/testkit';
-import { relayEvents } from '@postrider/usecases';
+import { type OpenedChunk, relayEvents, type Taker } from '@postrider/usecases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { claimOne, newScene, parkedOf, queued, relayed, rowOf, type Scene } from './dispatching.ts';
-import { newEvent, openWorld, type World } from './world.ts';
+import { newEndpoint, newEvent, openWorld, type World } from './world.ts';
 
 let world: World;
 let scene: Scene;
@@ -52,6 +53,85 @@ describe('relaying', () => {
     expect(await relay()).toEqual({ events: 1, more: false });
     expect(await made()).toHaveLength(1);
     await claimOne(scene);
+  });
+});
+
+/** Takes at most so many chunks of each page, and notes what it was offered and what it got. */
+function takerOf(chunksMax: number) {
+  const offered: Chunk[] = [];
+  const taken: { readonly chunk: OpenedChunk; readonly inQueue: number; readonly heldAt: number }[] = [];
+  const taker: Taker = {
+    choose: (chunks) => {
+      offered.push(...chunks);
+      return chunks.slice(0, chunksMax);
+    },
+    hold: (tx, chunks) => scene.queue.hold(tx, chunks),
+    take: async (chunks, heldAt) => {
+      const [row] = await world.database.sql<{ jobs: number }[]>`
+        select count(*)::integer as jobs from postrider_queue.job where state = 'active'`;
+      taken.push(...chunks.map((chunk) => ({ chunk, inQueue: row?.jobs ?? 0, heldAt })));
+    },
+  };
+  return { taker, offered, taken };
+}
+
+describe('where a dispatcher takes what is relayed', () => {
+  test('it gets the deliveries with their events, held and committed, and nobody is woken for them', async () => {
+    const before = performance.now();
+    await newEvent(world, scene.application);
+    world.takeRings();
+    const { taker, taken } = takerOf(10);
+    expect(await relayEvents({ ...world.deps, taker })).toEqual({ events: 1, more: false });
+    const [one] = taken;
+    expect(taken).toHaveLength(1);
+    expect(one?.chunk).toMatchObject({
+      chunk: { endpointId: scene.endpoint.id, trigger: 'schedule', lease: 0, more: false },
+      deliveries: [{ endpointId: scene.endpoint.id, status: 'pending', data: '{}', due: true, attemptCount: 0 }],
+    });
+    expect(one?.inQueue).toBe(1);
+    expect(one?.heldAt).toBeGreaterThan(before);
+    expect(world.takeRings()).toEqual([]);
+    expect(await scene.queue.claim(10)).toEqual([]);
+  });
+
+  test('what it does not choose is queued, and dispatchers are woken', async () => {
+    const other = await newEndpoint(world, scene.application);
+    await newEvent(world, scene.application);
+    world.takeRings();
+    const { taker, offered, taken } = takerOf(1);
+    await relayEvents({ ...world.deps, taker });
+    expect(new Set(offered.map(({ endpointId }) => endpointId))).toEqual(new Set([scene.endpoint.id, other.id]));
+    expect(world.takeRings()).toEqual(['deliveries']);
+    const queuedFor = (await scene.queue.claim(10)).map(({ endpointId }) => endpointId);
+    const takenFor = taken.map(({ chunk }) => chunk.chunk.endpointId);
+    expect([...takenFor, ...queuedFor].sort()).toEqual([scene.endpoint.id, other.id].sort());
+    expect(takenFor).toHaveLength(1);
+  });
+
+  test('it is offered nothing that is due later, for a paused endpoint, or behind what is parked', async () => {
+    const [paused, behind] = [await newEndpoint(world, scene.application), await newEndpoint(world, scene.application)];
+    await world.database.sql`
+      update postrider.endpoints set status = 'paused', status_reason = 'manual' where id = ${paused.id}`;
+    await insertParked(world.database, [
+      { endpointId: behind.id, eventIds: [scene.endpoint.id], bytes: 2, trigger: 'schedule' },
+    ]);
+    await newEvent(world, scene.application);
+    await newEvent(world, scene.application, { deliverAt: new Date(Date.now() + 3_600_000) });
+    const { taker, offered } = takerOf(10);
+    await relayEvents({ ...world.deps, taker });
+    expect(offered.map(({ endpointId, eventIds, dueAt }) => ({ endpointId, events: eventIds.length, dueAt }))).toEqual([
+      { endpointId: scene.endpoint.id, events: 1, dueAt: null },
+    ]);
+  });
+
+  test('it gets nothing of a page that is rolled back, and all of the next one', async () => {
+    await newEvent(world, scene.application);
+    const { taker, taken } = takerOf(10);
+    const failing: Taker = { ...taker, hold: () => Promise.reject(new Error('no queue')) };
+    await expect(relayEvents({ ...world.deps, taker: failing })).rejects.toThrow('no queue');
+    expect(taken).toEqual([]);
+    await relayEvents({ ...world.deps, taker });
+    expect(taken).toHaveLength(1);
   });
 });
 

@@ -126,7 +126,7 @@ export async function newEndpoint(
 export async function newEvent(
   { deps }: World,
   application: Application,
-  fields: { readonly type?: string; readonly data?: string; readonly uid?: string } = {},
+  fields: { readonly type?: string; readonly data?: string; readonly uid?: string; readonly deliverAt?: Date } = {},
 ): Promise<string> {
   const events = [{ type: 'message.sent', data: '{}', ...fields }];
   const recorded = value(await recordEvents(deps, EVERYTHING, { application: appId(application), events }));
