@@ -9,21 +9,28 @@ export interface RelayPace {
 export const RELAY_POLL_MS = 40;
 
 /**
- * While none come, this often, which is what the first one after a pause waits at most. Of a dispatcher with nothing to do,
- * looks are the larger part of what it costs.
+ * Looks are most of what a dispatcher with nothing to do costs, so they become fewer while none come: `untilMs` after
+ * anything was found, the next pause is taken. Who emits every few seconds is not quiet, and who emits once a minute waits
+ * no longer than is noticed.
  */
-export const QUIET_RELAY_POLL_MS = 100;
+const PACES = [
+  { untilMs: 10_000, waitMs: RELAY_POLL_MS },
+  { untilMs: 65_000, waitMs: 100 },
+];
 
-/** So long after anything was found others are expected: who emits every few seconds is not quiet. */
-const QUIET_AFTER_MS = 10_000;
+/** What the first event after a long pause waits at most; a quarter of a second when it has been sent. */
+export const IDLE_RELAY_POLL_MS = 200;
 
 /** `now`: milliseconds of a monotonic clock. */
 export function createRelayPace(now: () => number = () => performance.now()): RelayPace {
-  let quietFrom = Number.NEGATIVE_INFINITY;
+  let foundAt = Number.NEGATIVE_INFINITY;
   return {
     found: () => {
-      quietFrom = now() + QUIET_AFTER_MS;
+      foundAt = now();
     },
-    waitMs: () => (now() < quietFrom ? RELAY_POLL_MS : QUIET_RELAY_POLL_MS),
+    waitMs: () => {
+      const quietMs = now() - foundAt;
+      return PACES.find(({ untilMs }) => quietMs < untilMs)?.waitMs ?? IDLE_RELAY_POLL_MS;
+    },
   };
 }

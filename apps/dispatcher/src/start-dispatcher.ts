@@ -27,6 +27,7 @@ import {
 import { Configurations } from './configurations.ts';
 import { DispatchLoop } from './dispatch-loop.ts';
 import { followSource, type Source } from './follow-source.ts';
+import { untilNextSecond } from './next-second.ts';
 import { periodically } from './periodically.ts';
 import { quietWhileAway } from './quiet-while-away.ts';
 import { recognizeCopy } from './recognize-copy.ts';
@@ -71,8 +72,8 @@ const COPY_MS = 30_000;
 /** Between tries that an open transaction foils, each of which holds up everybody who records for half a second. */
 const COPY_BUSY_MS = 5_000;
 
-/** Retries that become due ring no bell either: they do so on whole seconds, and a look costs 0.4 ms of PostgreSQL and Node. */
-const CLAIM_POLL_MS = 500;
+/** Retries that become due ring no bell either: they do so on whole seconds, so there is one look in each. */
+const CLAIM_POLL_MS = 1_000;
 
 /** An operation that waits for room goes on when it is looked at. One that begins rings; without any, looks are for a lost ring. */
 const OPERATIONS_POLL_MS = 50;
@@ -199,7 +200,10 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     relay,
     operations,
     sweep,
-    every(CLAIM_POLL_MS, 'looking for due deliveries', async () => loop.wake()),
+    repeat(CLAIM_POLL_MS, 'looking for due deliveries', async () => {
+      loop.wake();
+      return untilNextSecond(queue.clock.now());
+    }),
     repeat(REFRESH_MS, 'reading configurations', async () => ((await loop.refresh()) ? REFRESH_MS : NO_REFRESH_MS)),
     reclaim,
     every(WITHDRAW_POLL_MS, 'cancelling withdrawn deliveries', async () => {

@@ -212,7 +212,7 @@ export async function platformOn({
         return busy?.busy === false;
       });
       await advance(database, seconds);
-      // For what is due now, which a dispatcher would find within half a second.
+      // For what is due now, which a dispatcher would find within a second.
       doorbell.ring('deliveries');
     },
     inQueue: async (hook) => {

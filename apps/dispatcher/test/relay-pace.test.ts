@@ -1,16 +1,19 @@
 import { expect, test } from 'vitest';
-import { createRelayPace, QUIET_RELAY_POLL_MS, RELAY_POLL_MS } from '../src/relay-pace.ts';
+import { createRelayPace, IDLE_RELAY_POLL_MS, RELAY_POLL_MS } from '../src/relay-pace.ts';
 
-test('The relay looks less often while nothing comes, and as often as it can for ten seconds after anything did.', () => {
+test('The relay looks as often as it can for ten seconds after anything came, and less often the longer nothing does.', () => {
   let now = 1_000_000;
   const pace = createRelayPace(() => now);
-  expect(pace.waitMs()).toBe(QUIET_RELAY_POLL_MS);
-  pace.found();
-  now += 9_999;
-  expect(pace.waitMs()).toBe(RELAY_POLL_MS);
-  pace.found();
-  now += 9_999;
-  expect(pace.waitMs()).toBe(RELAY_POLL_MS);
-  now += 1;
-  expect(pace.waitMs()).toBe(QUIET_RELAY_POLL_MS);
+  const after = (quietMs: number) => {
+    pace.found();
+    now += quietMs;
+    return pace.waitMs();
+  };
+  expect(pace.waitMs()).toBe(IDLE_RELAY_POLL_MS);
+  expect(after(9_999)).toBe(RELAY_POLL_MS);
+  expect(after(9_999)).toBe(RELAY_POLL_MS);
+  expect(after(10_000)).toBe(100);
+  expect(after(60_000)).toBe(100);
+  expect(after(65_000)).toBe(IDLE_RELAY_POLL_MS);
+  expect(after(0)).toBe(RELAY_POLL_MS);
 });
