@@ -4,7 +4,7 @@ import { dueAt } from './due-at.ts';
 import { isElsewhere, mayBeElsewhere, snapshotOfNow } from './move-cluster.ts';
 import { notOfTheFuture } from './not-of-the-future.ts';
 import { nextInWindow } from './outbox-window.ts';
-import { patternsOf, wants } from './wants.ts';
+import { askedOfPage, howManyAsk, whoAsks } from './who-asks.ts';
 
 /*
  * The relay's cursor. Reading "id > last" would lose events, since ids are taken before the commit; waiting for the
@@ -37,9 +37,15 @@ export interface RelayedPage {
 
 export interface RelayLimits {
   readonly eventsMax: number;
-  /** A page stops before this many deliveries, but always holds one event. */
+  /**
+   * A page stops before this many deliveries, and before it would read the endpoints of applications that have so many, the
+   * first left out; but it always holds one event.
+   */
   readonly deliveriesMax: number;
-  /** An event that more endpoints want is only noted, and fanned out by turns (`makeWideSlice`). */
+  /**
+   * An event that more endpoints ask for is only noted, and fanned out by turns (`makeWideSlice`). One that does so in
+   * several ways, by name and by a prefix, may count for each.
+   */
   readonly endpointsMax: number;
   readonly chunkDeliveriesMax: number;
   readonly chunkBytesMax: number;
@@ -157,41 +163,31 @@ async function fanOutPage(tx: Tx, { openBefore }: Window, limits: RelayLimits): 
   });
   // Without parameters, so that each connection plans it once, which takes 5 to 10 ms: with them it would do so five times.
   const number = (limit: number) => tx.sql.unsafe(String(limit));
+  const [deliveriesMax, endpointsMax] = [number(limits.deliveriesMax), number(limits.endpointsMax)];
   return tx.sql<(Summary | ChunkRow)[]>`
     with events as materialized (
       select w.*, row_number() over (order by w.xid, w.id) as n from ${next} as w
-    ), fan_out as materialized (
-      -- How many deliveries an event of each application may become; a map, so that looking it up is no join.
-      select jsonb_object_agg(d.application_id, (
-        select count(*) from postrider.endpoints as p
-        where p.application_id = d.application_id and p.deleted_at is null
-      )) as endpoints
-      from (select distinct application_id from events) as d
-    ), page as materialized (
-      select e.*, ${patternsOf(tx, tx.sql`e.type`)} as patterns
+    ), ${askedOfPage(tx, limits)}, page as materialized (
+      select e.*
       from (
-        select e.*, sum((f.endpoints ->> e.application_id::text)::bigint) over (order by e.n) as deliveries_so_far
-        from events as e cross join fan_out as f
+        -- What is not known is not for this page.
+        select e.*, sum(case when e.endpoints > ${endpointsMax} then 0 else coalesce(e.endpoints, ${deliveriesMax} + 1) end)
+          over (order by e.n) as deliveries_so_far
+        from (select e.*, ${howManyAsk(tx)} as endpoints from events as e cross join asked as a offset 0) as e
       ) as e
-      where e.deliveries_so_far <= ${number(limits.deliveriesMax)} or e.n = 1
-    ), matched as materialized (
-      select e.id as event_id, e.n, e.application_id, e.type, e.data_bytes, e.expires_at,
-        ${dueAt(tx)} as due_at,
-        p.id as endpoint_id, p.created_at as endpoint_created_at, p.status = 'paused' as paused
-      from page as e join postrider.endpoints as p on p.application_id = e.application_id
-      where p.deleted_at is null and ${wants(tx)}
-        -- Relayed already: only after the cursor was set back, but then it must not be attempted twice.
-        and (select true from postrider.deliveries as d where d.event_id = e.id and d.endpoint_id = p.id) is null
+      where e.deliveries_so_far <= ${deliveriesMax} or e.n = 1
     ), wide as materialized (
-      -- None of them is one that was made later, however the clock has been set.
-      select event_id, greatest(clock_timestamp(), max(endpoint_created_at)) as relayed_at
-      from matched group by event_id having count(*) > ${number(limits.endpointsMax)}
+      -- None of their endpoints is one that was made later, however the clock has been set.
+      select id as event_id, greatest(clock_timestamp(), (select max(created_at) from asking)) as relayed_at
+      from page where endpoints > ${endpointsMax}
     ), noted as (
       insert into postrider.wide_events (event_id, relayed_at)
       select event_id, relayed_at from wide
       on conflict (event_id) do nothing
     ), narrow as materialized (
-      select * from matched where event_id <> all (array(select event_id from wide))
+      select e.id as event_id, e.n, e.application_id, e.type, e.data_bytes, e.expires_at, ${dueAt(tx)} as due_at,
+        p.id as endpoint_id, p.id in (select id from asking where paused) as paused
+      from page as e cross join asked as a cross join unnest(${whoAsks(tx)}) as p (id)
     ), made as (
       insert into postrider.deliveries as d (event_id, endpoint_id, id, application_id, event_type, next_attempt_at, expires_at)
       select m.event_id, m.endpoint_id, postrider.uuid_of_event(m.event_id), m.application_id, m.type,
@@ -199,11 +195,15 @@ async function fanOutPage(tx: Tx, { openBefore }: Window, limits: RelayLimits): 
       from narrow as m
       order by m.event_id, m.endpoint_id
       on conflict (event_id, endpoint_id) do nothing
+      returning event_id, endpoint_id
     ), ready as (
       select m.endpoint_id, m.event_id, m.n, m.due_at, m.paused, m.data_bytes,
         (row_number() over due - 1) / ${number(limits.chunkDeliveriesMax)} as by_count,
         sum(m.data_bytes) over due / ${number(limits.chunkBytesMax)} as by_bytes
       from narrow as m
+      -- Relayed already: only after the cursor was set back, but then it must not be attempted twice.
+      where (select count(*) from made) = (select count(*) from narrow)
+        or (m.event_id, m.endpoint_id) in (select event_id, endpoint_id from made)
       window due as (partition by m.endpoint_id, m.due_at order by m.n rows between unbounded preceding and current row)
     ), read as materialized (
       -- Drained: nothing visible was left when the page was read.

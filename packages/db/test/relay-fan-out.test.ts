@@ -1,5 +1,5 @@
 import { type ApplicationId, type EndpointId, type EventId, matchesChannels, matchesEventType } from '@postrider/core';
-import { relayPage } from '@postrider/db';
+import { relayPage, type Tx } from '@postrider/db';
 import { createTestDatabase, type TestDatabase } from '@postrider/testkit';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -133,28 +133,44 @@ const wantedTypes = fc.option(
 );
 const channelNames = fc.option(fc.uniqueArray(fc.constantFrom('eu', 'us', 'asia'), { minLength: 1, maxLength: 3 }));
 
-test('An endpoint gets the event types and channels that it asked for, as core matches them.', async () => {
-  const endpoint = await endpointWith();
+const asking = fc.record({ eventTypes: wantedTypes, channels: channelNames });
+const happening = fc.record({ type: typeName, channels: channelNames });
+
+test('Each endpoint gets the event types and channels that it asked for, as core matches them, whatever else is on the page.', async () => {
   const matches = async (
-    eventTypes: string[] | null,
-    wanted: string[] | null,
-    type: string,
-    carried: string[] | null,
+    wanted: { eventTypes: string[] | null; channels: string[] | null }[],
+    happened: { type: string; channels: string[] | null }[],
   ) => {
-    await database.sql`
-      update postrider.endpoints set event_types = ${eventTypes}::text[], channels = ${wanted}::text[] where id = ${endpoint}`;
-    const event = await emit(database, application, { type, ...(carried === null ? {} : { channels: carried }) });
-    const relayed = relayedTo(await relayDrained(database), endpoint);
-    expect(relayed).toEqual(matchesEventType(eventTypes, type) && matchesChannels(wanted, carried) ? [event] : []);
+    application = await seedApplication(database);
+    const endpoints = [];
+    for (const wants of wanted) endpoints.push({ id: await endpointWith(wants), ...wants });
+    const events: { id: EventId; type: string; channels: string[] | null }[] = [];
+    for (const { type, channels } of happened) {
+      events.push({
+        id: await emit(database, application, { type, ...(channels === null ? {} : { channels }) }),
+        type,
+        channels,
+      });
+    }
+    const pages = await relayDrained(database);
+    for (const { id, eventTypes, channels } of endpoints) {
+      const expected = events.filter(
+        (event) => matchesEventType(eventTypes, event.type) && matchesChannels(channels, event.channels),
+      );
+      expect(relayedTo(pages, id)).toEqual(expected.map((event) => event.id));
+    }
   };
-  await fc.assert(fc.asyncProperty(wantedTypes, channelNames, typeName, channelNames, matches), {
-    numRuns: 100,
+  const endpoints = fc.array(asking, { minLength: 1, maxLength: 4 });
+  const events = fc.array(happening, { minLength: 1, maxLength: 6 });
+  const all = { eventTypes: null, channels: null };
+  await fc.assert(fc.asyncProperty(endpoints, events, matches), {
+    numRuns: 50,
     examples: [
-      [['a.*'], null, 'a', null],
-      [['a.*'], null, 'a.b.A', null],
-      [['a'], null, 'a.b', null],
-      [null, ['eu'], 'a', null],
-      [null, null, 'a', ['eu']],
+      [[{ ...all, eventTypes: ['a.*'] }], [{ type: 'a', channels: null }]],
+      [[{ ...all, eventTypes: ['a.*', 'a.b', 'a.b.*'] }], [{ type: 'a.b.A', channels: null }]],
+      [[{ ...all, eventTypes: ['a'] }], [{ type: 'a.b', channels: null }]],
+      [[{ ...all, channels: ['eu'] }], [{ type: 'a', channels: null }]],
+      [[{ ...all, channels: ['eu', 'us'] }, all], [{ type: 'a', channels: ['us', 'eu'] }]],
     ],
   });
 });
@@ -204,6 +220,14 @@ async function emitMany(count: number, data = '{}'): Promise<EventId[]> {
   });
 }
 
+/** Rows of the table that the transaction has read, and perhaps others on its connection before. */
+async function endpointsReadBy(tx: Tx): Promise<number> {
+  const [row] = await tx.sql<{ rows: number }[]>`
+    select (seq_tup_read + idx_tup_fetch)::int as rows from pg_stat_xact_user_tables
+    where relid = 'postrider.endpoints'::regclass`;
+  return row?.rows ?? 0;
+}
+
 describe('a page', () => {
   test('takes no more events than it may, and the next goes on where it ended', async () => {
     const endpoint = await endpointWith();
@@ -229,6 +253,34 @@ describe('a page', () => {
     const small = await relayDrained(database, { deliveriesMax: 1 });
     expect(small.map(({ deliveries }) => deliveries).filter((count) => count > 0)).toEqual([3, 3]);
     for (const endpoint of endpoints) expect(relayedTo(pages, endpoint)).toEqual(events);
+  });
+
+  test('is filled by what its events become, not by the endpoints that want others', async () => {
+    for (let n = 0; n < 10; n += 1) await endpointWith({ eventTypes: [`other.${n}`, 'rare'] });
+    const endpoint = await endpointWith();
+    const events = await emitMany(6);
+    expect(relayedTo([await relayOnce(database, { deliveriesMax: 6 })], endpoint)).toEqual(events);
+  });
+
+  test('stops before an application that has too many endpoints, unless it begins with it', async () => {
+    for (let n = 0; n < 3; n += 1) await endpointWith({ eventTypes: ['other'] });
+    await emitMany(2);
+    application = await seedApplication(database);
+    for (let n = 0; n < 3; n += 1) await endpointWith({ eventTypes: ['other'] });
+    await emitMany(2);
+    const pages = await relayDrained(database, { deliveriesMax: 2 });
+    expect(pages.map((page) => page.events).filter((count) => count > 0)).toEqual([2, 2]);
+  });
+
+  test('reads each endpoint of an application once, however many events of however many types it holds', async () => {
+    for (let n = 0; n < 20; n += 1) await endpointWith({ eventTypes: [`a.${n}`] });
+    for (let n = 0; n < 40; n += 1) await emit(database, application, { type: `a.${n % 20}` });
+    const endpointsRead = await database.transaction(async (tx) => {
+      const before = await endpointsReadBy(tx);
+      expect((await relayPage(tx, LIMITS)).deliveries).toBe(40);
+      return (await endpointsReadBy(tx)) - before;
+    });
+    expect(endpointsRead).toBe(20);
   });
 
   test('makes chunks within their limits, in the order of the events', async () => {

@@ -120,6 +120,25 @@ test('An application that sends one after the other keeps neither its own nor an
   expect(await deliveriesOf(event)).toHaveLength(10);
 });
 
+test('One that is relayed again, because the cursor was set back, is made to each once all the same.', async () => {
+  const event = await wideEvent();
+  await allSlices();
+  await database.sql`
+    update postrider.relay_cursors set lo = '1:1:', hi = '1:1:', drained = true where source = 'local'`;
+  await relayed();
+  // Those of other tests are relayed again as well.
+  expect((await allSlices()).flat().filter((endpoint) => endpoints.includes(endpoint))).toEqual([]);
+  expect(await deliveriesOf(event)).toHaveLength(10);
+});
+
+test('One that is for a single endpoint is not wide.', async () => {
+  const [only = ''] = endpoints;
+  const event = await emit(database, application);
+  await database.sql`update postrider.events set only_endpoint = ${only} where id = ${event}`;
+  expect(relayedTo(await relayed(), only)).toEqual([event]);
+  expect(await relayHasWork(database)).toBe(false);
+});
+
 test('Of several at work at once, one makes the slice.', async () => {
   await wideEvent();
   const first = await begin(database);
