@@ -6,6 +6,8 @@ import { type Figure, figure } from './figure.ts';
 import { benchHanging } from './hanging.ts';
 import { benchHostile } from './hostile.ts';
 import { benchIngest } from './ingest.ts';
+import { benchIsolation } from './isolation.ts';
+import { figuresOfIsolation } from './isolation-figures.ts';
 import { benchLatency } from './latency.ts';
 import { benchMemory } from './memory.ts';
 import { benchOldSnapshot } from './old-snapshot.ts';
@@ -33,7 +35,10 @@ export interface Measurement {
   readonly result: object;
 }
 
-/** Every bench there is, with its sizes and its bars. All of `normal` but `soak` takes less than 15 minutes on two cores. */
+/** Of healthy endpoints and of rounds, for what is only to run. */
+const FEW = { healthy: 4, timeoutMs: 1_000, retryAfterSeconds: 1, perSecond: 40, seconds: 0.5, rounds: 1 };
+
+/** Every bench there is, with its sizes and its bars. Those of a run of all take less than 15 minutes on two cores. */
 export const BENCHES: readonly Bench[] = [
   bench({
     name: 'dispatch',
@@ -237,6 +242,23 @@ export const BENCHES: readonly Bench[] = [
       figure('refused', r.refused, '', { atMost: 0 }),
       ...figuresOfSeries(r.series),
     ],
+  }),
+  bench({
+    name: 'isolation',
+    what: 'slow answers, 2,000 bad endpoints, timeouts longer than a lease, freed backlogs: each against without',
+    onlyByName: true,
+    options: {
+      small: {
+        slowAnswers: { latencyMs: 20, endpoints: 3, deliveriesEach: 60 },
+        manyBad: { ...FEW, newcomers: 2, bad: 20, queuedForEach: 5 },
+        outlivedLease: { timeoutsMs: [1_000, 1_500], deliveries: 5, processes: 1 },
+        freedBacklogs: { ...FEW, bad: 4, queuedForEach: 100 },
+      },
+      normal: {},
+      large: {},
+    },
+    measure: benchIsolation,
+    figures: figuresOfIsolation,
   }),
 ];
 

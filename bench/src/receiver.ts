@@ -13,6 +13,8 @@ export interface BenchReceiver {
   mostOpen(): Promise<number>;
   /** Milliseconds since 1970 at which each event first arrived. */
   arrivals(): Promise<Map<string, number>>;
+  /** From now on it answers 200 at once, or again as it was started. */
+  behave(how: 'well' | 'as started'): void;
   stop(): void;
 }
 
@@ -52,6 +54,7 @@ export async function startBenchReceiver({
     reset: () => child.send('reset'),
     mostOpen: async () => (await ask<{ mostOpen: number }>('mostOpen')).mostOpen,
     arrivals: async () => new Map((await ask<{ arrivals: [string, number][] }>('arrivals')).arrivals),
+    behave: (how) => child.send(how),
     stop: () => {
       if (child.connected) child.disconnect();
     },

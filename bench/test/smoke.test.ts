@@ -10,6 +10,11 @@ const FACTS: Readonly<Record<string, object>> = {
   latency: { events: 40 },
   recover: { deliveries: 1_200, recoveredOnce: 1_200 },
   scale: { sentTwice: 0 },
+  isolation: {
+    manyBad: { badEndpoints: 20, sentUnlogged: 0 },
+    outlivedLease: { timeouts: [1_000, 1_500].map((timeoutMs) => ({ timeoutMs, sentTwice: 0, lost: 0 })) },
+    freedBacklogs: { freed: 400 },
+  },
 };
 
 /** Run in processes and clusters of their own, as `pnpm bench` does it; `bytes` changes settings of the server. */
