@@ -23,29 +23,29 @@ export async function insertParked(tx: Tx, chunks: readonly ParkedChunk[]): Prom
 }
 
 /**
- * Takes the oldest parked chunks of each endpoint, until they hold `deliveriesMax` deliveries. Waits for the lock of a
+ * Takes the oldest parked chunks of each endpoint, until they hold its `deliveriesMax` deliveries. Waits for the lock of a
  * row rather than skip it, or a relay could park behind a chain that ends at this moment. Ids must come sorted: relay
  * and takers lock in the same order.
  */
 export async function takeParked(
   tx: Tx,
-  endpointIds: readonly EndpointId[],
-  { deliveriesMax }: { readonly deliveriesMax: number },
+  wanted: readonly { readonly endpointId: EndpointId; readonly deliveriesMax: number }[],
 ): Promise<ParkedChunk[]> {
-  if (endpointIds.length === 0) return [];
+  if (wanted.length === 0) return [];
   return tx.sql<ParkedChunk[]>`
     with oldest as materialized (
       select c.endpoint_id, c.seq
-      from unnest(${endpointIds as string[]}::uuid[]) with ordinality as e (id, n)
+      from unnest(${wanted.map((w) => w.endpointId)}::uuid[], ${wanted.map((w) => w.deliveriesMax)}::integer[]) with ordinality
+        as e (id, deliveries_max, n)
       cross join lateral (
         -- How many it will be: to lock as many as deliveries are wanted cost 40 kB of WAL a chunk.
         select count(*) as chunks from (
           select ${deliveriesBefore(tx)} as before
           from (
-            select seq, event_ids from postrider.parked where endpoint_id = e.id order by seq limit ${deliveriesMax}
+            select seq, event_ids from postrider.parked where endpoint_id = e.id order by seq limit e.deliveries_max
           ) as first
         ) as p
-        where p.before < ${deliveriesMax}
+        where p.before < e.deliveries_max
       ) as enough
       cross join lateral (
         select p.endpoint_id, p.seq, p.before from (
@@ -56,7 +56,7 @@ export async function takeParked(
           ) as locked
         ) as p
         -- Those counted may be gone, and these be larger.
-        where p.before < ${deliveriesMax}
+        where p.before < e.deliveries_max
       ) as c
       order by e.n
     ), taken as (

@@ -19,7 +19,10 @@ const chunkOf = (endpointId: string, size = 1) => ({
   trigger: 'schedule' as const,
 });
 const take = (endpointIds: readonly string[], deliveriesMax = 200) =>
-  takeParked(database, endpointIds, { deliveriesMax });
+  takeParked(
+    database,
+    endpointIds.map((endpointId) => ({ endpointId, deliveriesMax })),
+  );
 
 /** Whether somebody waits for a lock in this database. */
 const someoneWaits = async () => {
@@ -52,7 +55,7 @@ describe('parked chunks', () => {
       [40, 40, 40, 40].map((size) => chunkOf(endpointId, size)),
     );
     await database.transaction(async (tx) => {
-      expect(await takeParked(tx, [endpointId], { deliveriesMax: 81 })).toHaveLength(3);
+      expect(await takeParked(tx, [{ endpointId, deliveriesMax: 81 }])).toHaveLength(3);
       const free = await database.sql`
         select from postrider.parked where endpoint_id = ${endpointId} for update skip locked`;
       expect(free).toHaveLength(1);
@@ -95,7 +98,7 @@ describe('a relay that parks behind a chain and a taker that ends it', () => {
     const endpointId = newId();
     await insertParked(database, [chunkOf(endpointId)]);
     const taker = await begin(database);
-    await takeParked(taker.tx, [endpointId], { deliveriesMax: 200 });
+    await takeParked(taker.tx, [{ endpointId, deliveriesMax: 200 }]);
     const locking = database.transaction((tx) => lockParkedEndpoints(tx, [endpointId]));
     await until('the relay waits for the taker', someoneWaits);
     await taker.commit();
@@ -106,7 +109,7 @@ describe('a relay that parks behind a chain and a taker that ends it', () => {
     const endpointId = newId();
     await insertParked(database, [chunkOf(endpointId)]);
     const taker = await begin(database);
-    await takeParked(taker.tx, [endpointId], { deliveriesMax: 200 });
+    await takeParked(taker.tx, [{ endpointId, deliveriesMax: 200 }]);
     const locking = database.transaction((tx) => lockParkedEndpoints(tx, [endpointId]));
     await until('the relay waits for the taker', someoneWaits);
     await taker.rollback();
@@ -119,7 +122,7 @@ test('A taker waits for another rather than skip what that one holds, and takes 
   const chunks = [100, 100, 100].map((size) => chunkOf(endpointId, size));
   await insertParked(database, chunks);
   const first = await begin(database);
-  expect(await takeParked(first.tx, [endpointId], { deliveriesMax: 200 })).toEqual(chunks.slice(0, 2));
+  expect(await takeParked(first.tx, [{ endpointId, deliveriesMax: 200 }])).toEqual(chunks.slice(0, 2));
   const second = take([endpointId]);
   await until('the second waits for the first', someoneWaits);
   await first.commit();

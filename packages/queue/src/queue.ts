@@ -13,7 +13,7 @@ import { countDeadJobs, takeDueJobs } from './take-due-jobs.ts';
 /** A holder that has not renewed for this long is dead or frozen. Its chunks must be attempted again within 30 s. */
 export const LEASE_SECONDS = 12;
 
-/** How much of an endpoint's parked deliveries moves back at once. */
+/** How much of an endpoint's parked deliveries moves back at once, where nobody says. */
 const RELEASE_DELIVERIES_MAX = 200;
 
 /** Chunks on their way to attempts: leases and timers for delivery rows, which alone are the truth. */
@@ -45,7 +45,11 @@ export interface Queue {
   /** Moves an endpoint's oldest parked chunks back into the queue, due now, in the caller's transaction. */
   release(tx: Tx, endpointId: EndpointId): Promise<void>;
   /** The same for many, sorted by id; answers the endpoints of which nothing was parked. */
-  releaseAll(tx: Tx, endpointIds: readonly EndpointId[], deliveriesMax?: number): Promise<Set<EndpointId>>;
+  releaseAll(
+    tx: Tx,
+    endpointIds: readonly EndpointId[],
+    deliveriesMax?: (endpointId: EndpointId) => number,
+  ): Promise<Set<EndpointId>>;
   close(): Promise<void>;
 }
 
@@ -71,8 +75,11 @@ export async function openQueue(database: Database): Promise<Queue> {
     );
   };
 
-  const releaseAll = async (tx: Tx, endpointIds: readonly EndpointId[], deliveriesMax = RELEASE_DELIVERIES_MAX) => {
-    const taken = await takeParked(tx, endpointIds, { deliveriesMax });
+  const releaseAll: Queue['releaseAll'] = async (tx, endpointIds, deliveriesMax = () => RELEASE_DELIVERIES_MAX) => {
+    const taken = await takeParked(
+      tx,
+      endpointIds.map((endpointId) => ({ endpointId, deliveriesMax: deliveriesMax(endpointId) })),
+    );
     await schedule(tx, mergeSmall(taken.map((chunk) => ({ ...chunk, dueAt: null, more: true }))));
     const some = new Set(taken.map(({ endpointId }) => endpointId));
     return new Set(endpointIds.filter((id) => !some.has(id)));

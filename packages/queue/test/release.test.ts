@@ -17,10 +17,19 @@ async function park(endpointId: string, ...sizes: number[]): Promise<string[]> {
   return chunks.flatMap(({ eventIds }) => eventIds);
 }
 
-const release = (endpointIds: readonly string[], deliveriesMax?: number) =>
+const release = (endpointIds: readonly string[], deliveriesMax?: (endpointId: string) => number) =>
   own.database.transaction((tx) => own.queue.releaseAll(tx, [...endpointIds].sort(), deliveriesMax));
 
 describe('releasing an endpoint', () => {
+  test('moves as much of each back as is wanted of it, whole chunks', async () => {
+    const [one, other] = [newId(), newId()];
+    const ofOne = await park(one, 30, 30, 30);
+    const ofOther = await park(other, 30, 30, 30);
+    await release([one, other], (endpointId) => (endpointId === one ? 31 : 30));
+    const released = (await own.queue.claim(10)).flatMap(({ eventIds }) => eventIds);
+    expect(new Set(released)).toEqual(new Set([...ofOne.slice(0, 60), ...ofOther.slice(0, 30)]));
+  });
+
   test('moves its oldest chunks back into the queue, due now, until they hold 200 deliveries', async () => {
     const endpointId = newId();
     const parked = await park(endpointId, 90, 90, 90, 90);
@@ -85,7 +94,7 @@ describe('releasing an endpoint', () => {
   test('moves at least one chunk, however little was asked for', async () => {
     const endpointId = newId();
     await park(endpointId, 80, 80);
-    await release([endpointId], 1);
+    await release([endpointId], () => 1);
     expect((await own.queue.claim(10)).map(({ eventIds }) => eventIds.length)).toEqual([80]);
   });
 

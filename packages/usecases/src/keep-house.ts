@@ -68,7 +68,7 @@ export async function cancelWished({ database, queue }: HouseDeps): Promise<numb
 export async function unparkOne({ database, queue }: HouseDeps): Promise<void> {
   const endpointIds = await endpointsWithParked(database);
   for (let from = 0; from < endpointIds.length; from += BATCH) {
-    await database.transaction((tx) => queue.releaseAll(tx, endpointIds.slice(from, from + BATCH).sort(), 1));
+    await database.transaction((tx) => queue.releaseAll(tx, endpointIds.slice(from, from + BATCH).sort(), () => 1));
   }
 }
 

@@ -125,11 +125,26 @@ function settleDecided(
       insertParked(tx, ours.flatMap(parkedRestOf)),
     ]);
     await deps.queue.schedule(tx, due);
-    const behind = ours.filter((chunk) => chunk.behind && chunk.rest === null).map(({ chunk }) => chunk.endpointId);
-    const emptied = await deps.queue.releaseAll(tx, [...new Set(behind)].sort());
+    // As much as they have got through: more, and a backlog that is freed would fill the queue in front of everybody.
+    const through = throughOf(ours);
+    const behind = [...through.keys()].sort();
+    const emptied = await deps.queue.releaseAll(tx, behind, (id) => Math.max(through.get(id) ?? 0, RELEASE_MIN));
     const released = behind.some((endpointId) => !emptied.has(endpointId));
     return { emptied, changed: endpoints.changed, dueNow: released || due.some(({ dueAt }) => dueAt === null), told };
   });
+}
+
+/** Or what stands behind a single retry would come one by one. */
+const RELEASE_MIN = 20;
+
+/** Endpoints with parked deliveries behind what has been finished, and how many that were. */
+function throughOf(finished: readonly FinishedChunk[]): Map<EndpointId, number> {
+  const through = new Map<EndpointId, number>();
+  for (const { chunk, rest, behind } of finished) {
+    if (!behind || rest !== null) continue;
+    through.set(chunk.endpointId, (through.get(chunk.endpointId) ?? 0) + chunk.eventIds.length);
+  }
+  return through;
 }
 
 function startOf({ delivery: { eventId, endpointId }, record: { startedAt } }: EndedAttempt) {

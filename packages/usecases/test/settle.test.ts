@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Observation } from '@postrider/core';
 import { endpointsToClear, insertParked } from '@postrider/db';
 import { advance } from '@postrider/testkit';
@@ -239,6 +240,23 @@ describe('a chunk that was finished', () => {
     const second = await settled([], [{ chunk: back, rest: null, behind: true }]);
     expect(second).toMatchObject({ emptied: new Set([endpointId]), dueNow: false });
     expect(await queued(scene)).toEqual([]);
+  });
+
+  test.each([
+    { through: 1, back: 20 },
+    { through: 30, back: 30 },
+  ])('of which $through are through moves $back back', async ({ through, back }) => {
+    const endpointId = scene.endpoint.id;
+    await relayed(scene, through);
+    const chunk = await claimOne(scene);
+    expect(chunk.eventIds).toHaveLength(through);
+    const parked = Array.from({ length: 50 }, () => randomUUID());
+    await insertParked(
+      scene.database,
+      parked.map((eventId) => ({ endpointId, eventIds: [eventId], bytes: 2, trigger: 'schedule' })),
+    );
+    await settled([], [{ chunk, rest: null, behind: true }]);
+    expect((await claimOne(scene)).eventIds).toEqual(parked.slice(0, back));
   });
 
   test('by whoever lost it stays its holder’s, but what was sent is on record', async () => {
