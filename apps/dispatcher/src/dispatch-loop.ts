@@ -17,6 +17,7 @@ import {
   noteStanding,
   type Work,
 } from './lane.ts';
+import type { TrialRoom } from './lane-ring.ts';
 import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
 import type { Log } from './quiet-while-away.ts';
@@ -46,6 +47,12 @@ const UNSETTLED_MAX = 5_000;
  */
 const SHARE_OF_SLOTS_MAX = 0.5;
 
+/**
+ * Up to here untried lanes may go on beginning when those on trial no longer may: after a start, when silent endpoints hold
+ * their whole share until their timeout, all others are untried. The rest is left to quick ones in any case.
+ */
+const SHARE_WITH_UNTRIED_MAX = 0.75;
+
 /** A pause this long is not waited out with a chunk in hand. */
 const REST_FROM_MS = 1_000;
 
@@ -70,6 +77,8 @@ export class DispatchLoop {
   readonly #underWay = new Map<Work, Begun>();
   /** Slots that attempts on trial, or those of one endpoint, may take. */
   readonly #shareMax: number;
+  /** Slots that attempts on trial may take together with those of untried lanes. */
+  readonly #shareWithUntriedMax: number;
   #inFlight = 0;
   #onTrial = 0;
   #refreshing: Promise<void> | null = null;
@@ -80,6 +89,7 @@ export class DispatchLoop {
     const { configurations, queue } = deps;
     this.#deps = deps;
     this.#shareMax = Math.ceil(deps.inFlightMax * SHARE_OF_SLOTS_MAX);
+    this.#shareWithUntriedMax = Math.ceil(deps.inFlightMax * SHARE_WITH_UNTRIED_MAX);
     this.#hands = new Hands({
       maxInFlightOf: (endpointId) => this.#maxInFlightOf(endpointId),
       restOf: ({ lane, chunk }) =>
@@ -110,7 +120,7 @@ export class DispatchLoop {
       hands: this.#hands,
       configurationOf: (endpointId) => configurations.lastKnown(endpointId),
       mayTakeMore: () => this.#settler.unsettled < UNSETTLED_MAX,
-      roomForTrial: () => this.#shareMax - this.#onTrial,
+      roomForTrial: () => Math.max(0, this.#trialRoom().onTrial),
       taken: () => {
         this.#settler.run();
         this.#begin();
@@ -149,13 +159,13 @@ export class DispatchLoop {
   }
 
   /**
-   * Reads configurations that are in use again before their lease ends, so that attempts need not wait for it. Answers
-   * whether any are.
+   * Reads configurations again before their lease ends, so that attempts need not wait for it: of lanes that may begin before
+   * long, for with thousands waiting to be tried, reading all takes longer than the lease. Answers whether any lanes wait.
    */
   async refresh(): Promise<boolean> {
-    const waiting = [...this.#hands.waitingLanes].map(({ endpointId }) => endpointId);
-    await this.#refresh(this.#deps.configurations.stale(waiting));
-    return waiting.length > 0;
+    const soon = [...this.#hands.waitingSoon(this.#trialRoom())].map(({ endpointId }) => endpointId);
+    await this.#refresh(this.#deps.configurations.stale(soon));
+    return this.#hands.waitingLanes.size > 0;
   }
 
   forgetIdleLanes(): void {
@@ -212,13 +222,15 @@ export class DispatchLoop {
   /** Begins what may begin, one attempt per lane and round. */
   #begin(): void {
     const { inFlightMax, configurations, queue } = this.#deps;
-    const unread = new Set<EndpointId>();
+    const unread: Lane[] = [];
+    const unreadOnTrial: Lane[] = [];
     while (!this.#draining && this.#inFlight < inFlightMax && this.#settler.unsettled < UNSETTLED_MAX) {
-      const lane = this.#hands.nextReady(this.#onTrial < this.#shareMax);
+      const lane = this.#hands.nextReady(this.#trialRoom(unreadOnTrial.length));
       if (lane === undefined) break;
       const configuration = configurations.current(lane.endpointId);
       if (configuration === undefined) {
-        unread.add(lane.endpointId);
+        unread.push(lane);
+        if (!isQuick(lane)) unreadOnTrial.push(lane);
         continue;
       }
       const paused = pauseOf({ configurations, clock: queue.clock }, lane.endpointId) !== null;
@@ -240,8 +252,24 @@ export class DispatchLoop {
       if (work !== undefined) this.#attempt(lane, work, configuration);
       this.#hands.markReady(lane);
     }
-    if (unread.size > 0) this.#refreshSoon([...unread]);
+    this.#putBackUnread(unreadOnTrial);
+    // Quick ones stand in the ring again when they are read: `refresh` asks for all of them.
+    if (unread.length > 0) this.#refreshSoon(unread.map(({ endpointId }) => endpointId));
     if (!this.#draining) this.#slotTaker.attend(this.#hands.takeSlotless());
+  }
+
+  /** They keep their turn: reading all that wait behind each other would take longer than the lease. */
+  #putBackUnread(lanes: readonly Lane[]): void {
+    const { configurations } = this.#deps;
+    // Of an endpoint that is unknown nothing may ever be read: nobody waits behind it.
+    for (const lane of lanes) if (configurations.lastKnown(lane.endpointId) === undefined) this.#hands.markReady(lane);
+    this.#hands.putBack(lanes);
+  }
+
+  /** `taken`: so many more attempts count as begun. */
+  #trialRoom(taken = 0): TrialRoom {
+    const begun = this.#onTrial + taken;
+    return { untried: this.#shareWithUntriedMax - begun, onTrial: this.#shareMax - begun };
   }
 
   #renewSoon(): void {
@@ -341,6 +369,7 @@ export class DispatchLoop {
     this.#begin();
   }
 
+  /** While a reading is under way nothing is asked for: lanes that wait for theirs are first in line when `refresh` looks. */
   #refreshSoon(endpointIds: readonly EndpointId[]): void {
     this.#refreshing ??= this.#refresh(endpointIds)
       .catch((error: unknown) => this.#deps.logger.warn({ error }, 'reading configurations failed, trying again'))

@@ -13,7 +13,7 @@ import {
   waitsForSlot,
   workInHand,
 } from './lane.ts';
-import { LaneRing } from './lane-ring.ts';
+import { LaneRing, type TrialRoom } from './lane-ring.ts';
 
 export interface HandsDeps {
   readonly maxInFlightOf: (endpointId: EndpointId) => number;
@@ -55,6 +55,13 @@ export class Hands {
   /** Lanes with deliveries that have not begun. */
   get waitingLanes(): ReadonlySet<Lane> {
     return this.#waiting;
+  }
+
+  /** Those of them that may begin an attempt before long: of the ones that are not quick only as many as there is room for. */
+  waitingSoon(room: TrialRoom): ReadonlySet<Lane> {
+    const now = performance.now();
+    const quick = [...this.#waiting].filter((lane) => isQuick(lane) && now >= lane.limit.notBefore);
+    return new Set([...quick, ...this.#ring.firstOnTrial(room)]);
   }
 
   /** Size of the data of what is held. */
@@ -147,13 +154,18 @@ export class Hands {
   }
 
   /** The next lane in turn that may begin an attempt, one on trial only if there is room for it; it leaves the ring. */
-  nextReady(roomForTrial: boolean): Lane | undefined {
-    for (let lane = this.#ring.next(roomForTrial); lane !== undefined; lane = this.#ring.next(roomForTrial)) {
+  nextReady(room: TrialRoom): Lane | undefined {
+    for (let lane = this.#ring.next(room); lane !== undefined; lane = this.#ring.next(room)) {
       const now = performance.now();
       if (mayBegin(lane, now)) return lane;
       if (waitsForSlot(lane, now)) this.#slotless.add(lane);
     }
     return undefined;
+  }
+
+  /** Lanes that were next, in this order, but could not be gone by yet: they keep their turn. */
+  putBack(lanes: readonly Lane[]): void {
+    this.#ring.putBack(lanes);
   }
 
   /** The delivery to attempt now; uses a slot of the lane's rate. */

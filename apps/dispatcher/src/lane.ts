@@ -46,6 +46,8 @@ export interface Lane {
   share: RateShare | null;
   /** As it was at the last attempt; null: there was none. */
   standing: Standing | null;
+  /** Its last attempt, by whatever process, had succeeded when its standing was noted. */
+  proven: boolean;
   inFlight: number;
   /** When an attempt last began or ended. */
   triedAt: number;
@@ -62,7 +64,7 @@ export interface Lane {
   /** Until then a chunk of ours stands in the queue to probe the endpoint with. */
   probeAt: number;
   /** In which ring of lanes that may begin an attempt it stands; null: in none. */
-  ready: 'quick' | 'onTrial' | null;
+  ready: Turn | null;
   /** Wakes the lane when its pause is over. */
   wake: Wake | null;
   lastUsedAt: number;
@@ -77,6 +79,7 @@ export function newLane(endpointId: EndpointId, maxInFlight: number): Lane {
     limit: newInFlightLimit(maxInFlight),
     share: null,
     standing: null,
+    proven: false,
     inFlight: 0,
     triedAt: Number.NEGATIVE_INFINITY,
     latencyMs: 0,
@@ -112,12 +115,18 @@ export function noteRate(lane: Lane, rateLimit: number | null): void {
 /** An attempt is about to begin, or the first chunk is looked at: from little on, if the endpoint was away. */
 export function noteStanding(
   lane: Lane,
-  { revision, heldUntil, failing }: Pick<DispatchConfiguration, 'revision' | 'heldUntil' | 'failing'>,
+  {
+    revision,
+    heldUntil,
+    failing,
+    proven,
+  }: Pick<DispatchConfiguration, 'revision' | 'heldUntil' | 'failing' | 'proven'>,
   now: number,
 ): void {
   const after = { revision, heldUntil: heldUntil?.getTime() ?? null, failing };
   lane.limit = limitOnReturn(lane.limit, { before: lane.standing, after, silentMs: now - lane.triedAt });
   lane.standing = after;
+  lane.proven = proven;
   lane.triedAt = now;
 }
 
@@ -199,6 +208,18 @@ const QUICK_MS = 1_000;
  */
 export function isQuick({ latencyMs }: Lane): boolean {
   return latencyMs > 0 && latencyMs < QUICK_MS;
+}
+
+/** The kinds of lanes that take turns with each other. */
+export type Turn = 'quick' | 'untried' | 'onTrial';
+
+/**
+ * On trial, one that this process has not tried is untried if it is known to be well: its first attempt, and no other, does
+ * not wait behind those of all that are slow or new.
+ */
+export function turnOf(lane: Lane): Turn {
+  if (isQuick(lane)) return 'quick';
+  return lane.proven && lane.latencyMs === 0 && lane.inFlight === 0 ? 'untried' : 'onTrial';
 }
 
 /** Whether a lane may begin an attempt. */

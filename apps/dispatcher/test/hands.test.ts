@@ -175,3 +175,20 @@ test('What is parked for an endpoint that is being paced stays, while another ch
   lane.probeAt = lane.limit.notBefore;
   expect(behind([attempt(hands, probe)])).toEqual([false]);
 });
+
+test('Of lanes that wait, all quick ones may begin before long, and of the others those there is room for.', () => {
+  const { hands, held } = holding(1);
+  const { lane } = held;
+  const NAMES = ['quick and busy', 'silent', 'known'];
+  for (const name of NAMES) {
+    const other = hands.laneOf(name);
+    if (name === 'quick and busy') Object.assign(other, { latencyMs: 10, inFlight: other.limit.limit });
+    if (name === 'known') other.proven = true;
+    hands.enqueue(hands.hold({ ...held.chunk, jobId: name, endpointId: name }, 0), [delivery(1)]);
+  }
+  const soon = (onTrial: number) => [...hands.waitingSoon({ untried: onTrial, onTrial })].map((one) => one.endpointId);
+  expect(soon(0)).toEqual(['quick and busy', 'known', ENDPOINT]);
+  expect(soon(2)).toEqual(['quick and busy', 'known', ENDPOINT, 'silent']);
+  lane.latencyMs = 10;
+  expect(soon(0)).toEqual([ENDPOINT, 'quick and busy', 'known']);
+});

@@ -87,19 +87,24 @@ test('A failing endpoint is probed at growing intervals, and a chunk of it stand
   });
 });
 
-test('Sixty endpoints that nothing was known of and that never answer do not hold up a healthy one while all of them hang.', async () => {
+test('Sixty endpoints that nothing was known of and that never answer do not hold up a healthy one while all of them hang, nor one that other processes found healthy.', async () => {
   const platform = await openPlatform();
   const never = Promise.withResolvers<{ status: number }>();
   const hanging = await platform.receiver(() => never.promise);
   const healthy = await platform.receiver();
   for (let n = 0; n < 60; n += 1) await platform.hook(`${hanging.url}/${n}`, { eventTypes: ['silence'] });
   const hook = await platform.hook(healthy.url, { eventTypes: ['news'] });
+  const known = await platform.hook(`${healthy.url}/known`, { eventTypes: ['bulletin'] });
+  await platform.database.sql`
+    update postrider.endpoint_state set last_success_at = now() where endpoint_id = ${known.uuid}`;
   await platform.emit({ type: 'news' });
   await platform.dispatch({ inFlightMax: 100 });
   await platform.allClosed(1, hook);
 
   await platform.emit(...times(20, () => ({ type: 'silence' })));
   await hanging.received(50);
+  await platform.emit(...times(20, () => ({ type: 'bulletin' })));
+  await platform.allClosed(20, known);
   // More than the slots that are left, in the queue behind what hangs.
   await platform.emit(...times(200, () => ({ type: 'news' })));
   await platform.allClosed(201, hook);
@@ -107,7 +112,7 @@ test('Sixty endpoints that nothing was known of and that never answer do not hol
   expect(hanging.requests).toHaveLength(50);
 
   never.resolve({ status: 200 });
-  await platform.allClosed(60 * 20 + 201);
+  await platform.allClosed(60 * 20 + 221);
   expect(hanging.requests).toHaveLength(60 * 20);
 });
 

@@ -26,6 +26,8 @@ export interface DispatchConfiguration {
   readonly heldUntil: Date | null;
   /** Nothing has succeeded since its last failure. */
   readonly failing: boolean;
+  /** Its last attempt succeeded, as far as is on record; of one that was enabled since it failed, any before that. */
+  readonly proven: boolean;
   /** Newest first, expired ones among them since the last cleaning; null: the current one, without an end. */
   readonly secrets: readonly { readonly sealed: string; readonly expiresAt: Date | null }[];
 }
@@ -36,6 +38,7 @@ export interface ConfigurationState {
   readonly version: string;
   readonly heldUntil: Date | null;
   readonly failing: boolean;
+  readonly proven: boolean;
 }
 
 export async function readConfigurationStates(
@@ -44,8 +47,7 @@ export async function readConfigurationStates(
 ): Promise<ConfigurationState[]> {
   if (endpointIds.length === 0) return [];
   return tx.sql<ConfigurationState[]>`
-    select e.id as "endpointId", ${versionOf(tx)} as version, s.held_until as "heldUntil",
-      s.failing_since is not null as failing
+    select e.id as "endpointId", ${versionOf(tx)} as version, ${healthOf(tx)}
     from unnest(${endpointIds as string[]}::uuid[]) as k (id)
     join postrider.endpoints as e on e.id = k.id
     join postrider.applications as a on a.id = e.application_id
@@ -66,7 +68,7 @@ export async function readConfigurations(tx: Tx, endpointIds: readonly EndpointI
       case when e.deleted_at is null then coalesce(e.format, a.format) end as format, f.envelope, f.signature,
       coalesce(e.retry_schedule, a.retry_schedule) as "retrySchedule",
       coalesce(e.timeout_ms, a.timeout_ms) as "timeoutMs", e.max_in_flight as "maxInFlight",
-      e.rate_limit as "rateLimit", s.held_until as "heldUntil", s.failing_since is not null as failing,
+      e.rate_limit as "rateLimit", ${healthOf(tx)},
       coalesce((
         select jsonb_agg(jsonb_build_object('sealed', x.sealed, 'expiresMs', extract(epoch from x.expires_at) * 1000)
           order by x.seq desc)
@@ -91,6 +93,11 @@ export async function readConfigurations(tx: Tx, endpointIds: readonly EndpointI
 
 function versionOf(tx: Tx) {
   return tx.sql`e.revision || '.' || a.revision || coalesce('.' || f.revision, '')`;
+}
+
+function healthOf(tx: Tx) {
+  return tx.sql`s.held_until as "heldUntil", s.failing_since is not null as failing,
+    s.failing_since is null and s.last_success_at is not null as proven`;
 }
 
 type ConfigurationRow = Omit<DispatchConfiguration, 'headers' | 'storedFormat' | 'secrets'> & {

@@ -132,18 +132,21 @@ describe('a hold', () => {
 });
 
 describe('a failing endpoint', () => {
-  test('is known as such to every dispatcher, without a new version, until something succeeds', async () => {
+  test('is known as such to every dispatcher, without a new version, until something succeeds, which proves it', async () => {
     const read = async () => {
       const [state] = await readConfigurationStates(database, [endpointId]);
       const [whole] = await readConfigurations(database, [endpointId]);
-      expect(whole?.failing).toBe(state?.failing);
+      expect(whole).toMatchObject({ failing: state?.failing, proven: state?.proven });
       return state;
     };
     const before = await read();
+    expect(before).toMatchObject({ failing: false, proven: false });
     await recordOutcomes(database, [{ endpointId, failures: 1, succeeded: false }]);
     expect(await read()).toEqual({ ...before, failing: true });
     await recordOutcomes(database, [{ endpointId, failures: 0, succeeded: true }]);
-    expect(await read()).toEqual({ ...before, failing: false });
+    expect(await read()).toEqual({ ...before, proven: true });
+    await recordOutcomes(database, [{ endpointId, failures: 1, succeeded: false }]);
+    expect(await read()).toEqual({ ...before, failing: true });
   });
 });
 
