@@ -26,7 +26,7 @@ const SETTLING_SECONDS = 2;
  * arrives at the receiver. Beside each other, each on a database of its own: all the rates together are little work.
  */
 export async function benchRateLimit({
-  seconds = 60,
+  seconds = 30,
   rates = [0.5, 5, 50, 500],
   processes = [1, 2, 4],
 }: {
