@@ -8,7 +8,7 @@ const after = (...news: readonly TailNews[]) => news.reduce(nextTail, EMPTY_TAIL
 const ids = (events: readonly Event[]) => events.map(({ id }) => id);
 
 test('What comes in is on top, and what comes while the tail is paused is held until it goes on.', () => {
-  const paused = after(told(1), { kind: 'paused' }, told(2), told(3));
+  const paused = after(told(1), { kind: 'paused', seen: new Set() }, told(2), told(3));
   expect(ids(paused.shown)).toEqual(['evt_1']);
   expect(paused.heldCount).toBe(2);
   const resumed = nextTail(paused, { kind: 'resumed' });
@@ -16,10 +16,20 @@ test('What comes in is on top, and what comes while the tail is paused is held u
   expect(resumed.heldCount).toBe(0);
 });
 
+test('What stood on the screen when it was paused is nothing new, though the stream tells of it later.', () => {
+  const [seen] = after(told(1)).shown;
+  const paused = after({ kind: 'paused', seen: new Set([seen?.id ?? '']) }, told(1), told(2));
+  expect(paused).toMatchObject({ heldCount: 1, shown: [seen] });
+});
+
 test('However much comes in, a tail is bounded, and has nothing twice.', () => {
   const news = fc.oneof(
     fc.nat({ max: 500 }).map(told),
-    fc.constantFrom<TailNews>({ kind: 'paused' }, { kind: 'resumed' }, { kind: 'broken', detail: null }),
+    fc.constantFrom<TailNews>(
+      { kind: 'paused', seen: new Set() },
+      { kind: 'resumed' },
+      { kind: 'broken', detail: null },
+    ),
   );
   fc.assert(
     fc.property(fc.array(news, { maxLength: 600, size: 'max' }), (all) => {

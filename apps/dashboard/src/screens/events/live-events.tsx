@@ -16,7 +16,7 @@ const REREAD_MAX = 100;
 
 /** Events as they come in, on top of the latest ones that were there. */
 export function LiveEvents({ application, type }: { readonly application: string; readonly type: string | undefined }) {
-  const { tail, pause } = useEventTail(application, type);
+  const { tail, pause, resume } = useEventTail(application, type);
   const latest = useQuery({
     ...one('listEvents', { application }, { limit: REREAD_MAX, ...(type === undefined ? {} : { type }) }),
     refetchInterval: tail.isPaused ? false : REREAD_MS,
@@ -29,12 +29,13 @@ export function LiveEvents({ application, type }: { readonly application: string
     ...tail.shown.map((event) => known.get(event.id) ?? event),
     ...read.filter(({ id }) => !streamed.has(id) && !held.has(id)),
   ].slice(0, TAIL_MAX);
+  const toggle = () => (tail.isPaused ? resume() : pause(new Set(events.map(({ id }) => id))));
   return (
     <Stack>
       <section className={styles['bar']} aria-label={text.tail}>
         <Pill tone={toneOf(tail)}>{text.tailWord[tail.isPaused ? 'paused' : tail.state]}</Pill>
         <span role="status">{said(tail)}</span>
-        <Button onClick={() => pause(!tail.isPaused)}>{tail.isPaused ? text.resume : text.pause}</Button>
+        <Button onClick={toggle}>{tail.isPaused ? text.resume : text.pause}</Button>
       </section>
       {events.length === 0 ? (
         <Empty title={text.empty}>{text.tailEmpty}</Empty>

@@ -11,6 +11,8 @@ export interface Tail {
   /** Where to go on; null: with what is recorded from now on. */
   readonly place: string | null;
   readonly isPaused: boolean;
+  /** What stood on the screen when it was paused, be it from the list: told of late, it is nothing new. */
+  readonly seen: ReadonlySet<string>;
   /** Newest first. */
   readonly shown: readonly Event[];
   /** What came while it was paused, newest first. */
@@ -24,6 +26,7 @@ export const EMPTY_TAIL: Tail = {
   detail: null,
   place: null,
   isPaused: false,
+  seen: new Set(),
   shown: [],
   held: [],
   heldCount: 0,
@@ -34,7 +37,8 @@ export type TailNews =
   /** A message has come, be it a mere sign of life. */
   | { readonly kind: 'alive'; readonly place: string }
   | { readonly kind: 'broken'; readonly detail: string | null }
-  | { readonly kind: 'paused' | 'resumed' };
+  | { readonly kind: 'paused'; readonly seen: ReadonlySet<string> }
+  | { readonly kind: 'resumed' };
 
 /** What a tail becomes with a piece of news; never longer than `TAIL_MAX`. */
 export function nextTail(tail: Tail, news: TailNews): Tail {
@@ -42,7 +46,7 @@ export function nextTail(tail: Tail, news: TailNews): Tail {
     case 'told':
       // A connection that goes on after a break may tell the last one again.
       if ([...tail.shown, ...tail.held].some(({ id }) => id === news.event.id)) return tail;
-      return tail.isPaused
+      return tail.isPaused && !tail.seen.has(news.event.id)
         ? { ...tail, held: atTop(news.event, tail.held), heldCount: tail.heldCount + 1 }
         : { ...tail, shown: atTop(news.event, tail.shown) };
     case 'alive':
@@ -50,7 +54,7 @@ export function nextTail(tail: Tail, news: TailNews): Tail {
     case 'broken':
       return { ...tail, state: 'waiting', detail: news.detail };
     case 'paused':
-      return { ...tail, isPaused: true };
+      return { ...tail, isPaused: true, seen: news.seen };
     case 'resumed':
       return {
         ...tail,

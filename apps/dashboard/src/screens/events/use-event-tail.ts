@@ -17,7 +17,7 @@ const WAIT_MS_MAX = 30_000;
 export function useEventTail(
   application: string,
   type: string | undefined,
-): { readonly tail: Tail; readonly pause: (isPaused: boolean) => void } {
+): { readonly tail: Tail; readonly pause: (seen: ReadonlySet<string>) => void; readonly resume: () => void } {
   const [tail, dispatch] = useReducer(nextTail, EMPTY_TAIL);
   const isVisible = useIsVisible();
   const { place } = tail;
@@ -28,7 +28,11 @@ export function useEventTail(
     void run({ application, type, place, signal: ended.signal, dispatch });
     return () => ended.abort();
   }, [application, type, isVisible]);
-  return { tail, pause: (isPaused) => dispatch({ kind: isPaused ? 'paused' : 'resumed' }) };
+  return {
+    tail,
+    pause: (seen) => dispatch({ kind: 'paused', seen }),
+    resume: () => dispatch({ kind: 'resumed' }),
+  };
 }
 
 async function run({
