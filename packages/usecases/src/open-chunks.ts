@@ -109,7 +109,7 @@ async function takeTurns(
 ): Promise<readonly ClaimedDelivery[]> {
   switch (chunk.trigger) {
     case 'manual':
-      return takeManualTurns(deps, await notHeldElsewhere(deps, chunk, turns, moves));
+      return takeManualTurns(deps, chunk, await notHeldElsewhere(deps, chunk, turns, moves), moves);
     case 'rotation':
       return takeRotationTurns(deps, chunk, turns, moves);
     case 'schedule':
@@ -144,14 +144,22 @@ async function notHeldElsewhere(
 }
 
 /** What was asked for while an attempt may have been under way is made when that has ended. */
-async function takeManualTurns(deps: OpenDeps, free: readonly ClaimedDelivery[]): Promise<ClaimedDelivery[]> {
+async function takeManualTurns(
+  deps: OpenDeps,
+  chunk: ClaimedChunk,
+  free: readonly ClaimedDelivery[],
+  { back }: Moves,
+): Promise<ClaimedDelivery[]> {
   const wished = free.filter(({ wish }) => wish === 'retry');
   const taken = await takeWishedRetries(deps.database, wished);
   const resumeAt = new Map(taken.map((key) => [key.eventId, key.resumeAt]));
   return free.flatMap((delivery) => {
     if (delivery.wish !== 'retry') return [delivery];
     const at = resumeAt.get(delivery.eventId);
-    return at === undefined ? [] : [{ ...delivery, wish: null, resumeAt: at }];
+    if (at !== undefined) return [{ ...delivery, wish: null, resumeAt: at }];
+    // Granted or refused by the settle of that attempt since this was read: to be read again.
+    back.push({ chunk, delivery, at: new Date(deps.queue.clock.now()) });
+    return [];
   });
 }
 

@@ -1,4 +1,5 @@
 import { type AttemptTrigger, encodeId } from '@postrider/core';
+import type { Queue } from '@postrider/queue';
 import { advance } from '@postrider/testkit';
 import { openChunks, retryDelivery, settle } from '@postrider/usecases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -199,6 +200,24 @@ describe('an attempt that a person asked for', () => {
     expect(attempted(opened)).toEqual([eventId]);
     expect(opened[0]?.deliveries[0]?.resumeAt).not.toBeNull();
     expect(await rowOf(scene, eventId)).toMatchObject({ wish: null });
+  });
+
+  test('while one is under way is made also when that one ends as its chunk is being opened', async () => {
+    const { eventId, claim } = await oneInHand();
+    const underWay = await claim();
+    const failed = ended(await claimedDelivery(scene, eventId), FAILED);
+    await retry(eventId);
+    const asked = await claimOne(scene);
+    const deps = await openDeps(scene, asked);
+    const isHeld: Queue['isHeld'] = async (...question) => {
+      await settle(deps, [failed], [{ chunk: underWay, rest: null, behind: false }]);
+      return scene.queue.isHeld(...question);
+    };
+    expect(attempted(await openChunks({ ...deps, queue: { ...scene.queue, isHeld } }, [asked]))).toEqual([]);
+    await scene.database.transaction((tx) => scene.queue.finish(tx, [asked]));
+    await advance(scene.database, 1);
+    const opened = await open(scene, await claimOne(scene));
+    expect(opened.map(({ chunk, deliveries }) => [chunk.trigger, deliveries.length])).toEqual([['manual', 1]]);
   });
 
   test('goes before the scheduled one, which looks again soon', async () => {
