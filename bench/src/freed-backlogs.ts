@@ -1,9 +1,8 @@
-import { createApplication, createEndpoint } from '@postrider/usecases';
+import { createApplication } from '@postrider/usecases';
 import { ACCESS, granted } from './access.ts';
+import { addBadEndpoint, type BadSize } from './bad-endpoints.ts';
 import { startDispatcherChild } from './dispatcher-child.ts';
-import type { Waits } from './hanging.ts';
-import { type HealthySide, startHealthySide, waitsOf, waitsOn, withCpuOf } from './healthy-side.ts';
-import { oftenAfter } from './often-after.ts';
+import { type HealthySide, startHealthySide, type Waits, waitsOf, waitsOn, withCpuOf } from './healthy-side.ts';
 import type { Platform } from './platform.ts';
 import { median } from './quantile.ts';
 import { type BenchReceiver, startBenchReceiver } from './receiver.ts';
@@ -34,26 +33,13 @@ interface Load {
   readonly postgresPercent: number | null;
 }
 
-export interface FreedSize {
-  readonly healthy: number;
-  /** By turns, they hang until the timeout or answer 500. */
-  readonly bad: number;
-  readonly queuedForEach: number;
-  readonly timeoutMs: number;
-  /** Short: the last of a backlog comes with the retries of what was tried before. */
-  readonly retryAfterSeconds: number;
-  readonly perSecond: number;
-  readonly seconds: number;
-  readonly rounds: number;
-}
-
 const BAD_APPLICATION = 'bad';
 
 /** A window of the steady load: backlogs are drained within some of them. */
 const WINDOW_SECONDS = 2;
 
 /** Bad endpoints with a backlog each begin to answer well: how long it takes to drain, and what healthy ones notice. */
-export async function measureFreedBacklogs(size: FreedSize): Promise<FreedBacklogs> {
+export async function measureFreedBacklogs(size: BadSize): Promise<FreedBacklogs> {
   const receiver = await startBenchReceiver({ arrivals: true });
   const bad = [await startBenchReceiver({ latencyMs: 60_000 }), await startBenchReceiver({ failEvery: 1 })];
   const side = await startHealthySide(receiver, size.healthy);
@@ -78,17 +64,15 @@ export async function measureFreedBacklogs(size: FreedSize): Promise<FreedBacklo
   }
 }
 
-async function addBad(platform: Platform, size: FreedSize, bad: readonly BenchReceiver[]): Promise<void> {
+async function addBad(platform: Platform, size: BadSize, bad: readonly BenchReceiver[]): Promise<void> {
   granted(await createApplication(platform.deps, ACCESS, { name: 'Bad', uid: BAD_APPLICATION }));
   for (let n = 0; n < size.bad; n += 1) {
     const url = `${bad[n % bad.length]?.url}/${n}`;
-    const retrySchedule = oftenAfter(size.retryAfterSeconds);
-    const input = { application: BAD_APPLICATION, url, timeoutMs: size.timeoutMs, retrySchedule };
-    granted(await createEndpoint(platform.deps, ACCESS, input));
+    await addBadEndpoint(platform, size, { application: BAD_APPLICATION, url });
   }
 }
 
-async function freeOnce(side: HealthySide, size: FreedSize, bad: readonly BenchReceiver[]): Promise<FreedRound> {
+async function freeOnce(side: HealthySide, size: BadSize, bad: readonly BenchReceiver[]): Promise<FreedRound> {
   const { platform } = side;
   const under = (seconds: number) => waitsOn(side, { perSecond: size.perSecond, seconds });
   for (const one of bad) one.behave('as started');

@@ -2,11 +2,10 @@ import { createApplication, createEndpoint } from '@postrider/usecases';
 import { ACCESS, granted } from './access.ts';
 import { startDispatcherChild } from './dispatcher-child.ts';
 import { drain } from './drain.ts';
-import { type Platform, startPlatform } from './platform.ts';
-import { median, quantile } from './quantile.ts';
+import { type HealthySide, startHealthySide, type Waits, waitsOf, waitsOn } from './healthy-side.ts';
+import { median } from './quantile.ts';
 import { type BenchReceiver, startBenchReceiver } from './receiver.ts';
-import { APPLICATION, dataOf, record, relayAll } from './record.ts';
-import { waitsUnder } from './steady-load.ts';
+import { dataOf, record, relayAll } from './record.ts';
 
 export interface HangingResult {
   /** Queued for the bad endpoints, in front of everything. */
@@ -18,11 +17,6 @@ export interface HangingResult {
   /** Milliseconds from recording to arrival at healthy endpoints, without and with the bad ones. */
   readonly without: Waits;
   readonly withBad: Waits;
-}
-
-export interface Waits {
-  readonly p50Ms: number;
-  readonly p99Ms: number;
 }
 
 const BAD_TIMEOUT_MS = 2_000;
@@ -88,30 +82,15 @@ export async function benchHanging({
   }
 }
 
-interface Side {
-  readonly platform: Platform;
-  readonly receiver: BenchReceiver;
-  readonly healthyIds: readonly string[];
-  /** An event type for each of them. */
-  readonly types: readonly string[];
-}
-
-async function startSide(receiver: BenchReceiver, healthy: number, bad: readonly string[]): Promise<Side> {
-  const platform = await startPlatform();
-  const { deps } = platform;
-  granted(await createApplication(deps, ACCESS, { name: 'Bench', uid: APPLICATION }));
+async function startSide(receiver: BenchReceiver, healthy: number, bad: readonly string[]): Promise<HealthySide> {
+  const side = await startHealthySide(receiver, healthy, ['to.all']);
+  const { deps } = side.platform;
   granted(await createApplication(deps, ACCESS, { name: 'Bad', uid: BAD_APPLICATION }));
   for (const url of bad) {
     const endpoint = { application: BAD_APPLICATION, url, eventTypes: ['bad'], timeoutMs: BAD_TIMEOUT_MS };
     granted(await createEndpoint(deps, ACCESS, endpoint));
   }
-  const types = Array.from({ length: healthy }, (_, n) => `to.${n}`);
-  const healthyIds: string[] = [];
-  for (const type of types) {
-    const endpoint = { application: APPLICATION, url: receiver.url, eventTypes: [type, 'to.all'] };
-    healthyIds.push(granted(await createEndpoint(deps, ACCESS, endpoint)).endpoint.id);
-  }
-  return { platform, receiver, healthyIds, types };
+  return side;
 }
 
 /** The first seconds are those of a cold process, and with bad ones those in which their backlog is moved aside. */
@@ -122,14 +101,13 @@ const WARM_UP_SECONDS = 5;
  * endpoints take while the other side is measured is 1.5 % of a core.
  */
 async function compareWaits(
-  good: Side,
-  mixed: Side,
+  good: HealthySide,
+  mixed: HealthySide,
   { perSecond, seconds, rounds }: { readonly perSecond: number; readonly seconds: number; readonly rounds: number },
 ): Promise<{ readonly without: readonly Waits[]; readonly withBad: readonly Waits[] }> {
   const dispatchers = [await startDispatcherChild(good.platform), await startDispatcherChild(mixed.platform)];
   try {
-    const under = ({ platform, receiver, types }: Side, ofSeconds: number) =>
-      waitsUnder({ platform, receiver, application: APPLICATION, types, perSecond, seconds: ofSeconds });
+    const under = (side: HealthySide, ofSeconds: number) => waitsOn(side, { perSecond, seconds: ofSeconds });
     const without: Waits[] = [];
     const withBad: Waits[] = [];
     for (const side of [good, mixed]) await under(side, Math.min(seconds, WARM_UP_SECONDS));
@@ -143,19 +121,15 @@ async function compareWaits(
   }
 }
 
-function waitsOf(milliseconds: readonly number[]): Waits {
-  return { p50Ms: quantile(milliseconds, 0.5), p99Ms: quantile(milliseconds, 0.99) };
-}
-
 function medians(rounds: readonly Waits[]): Waits {
   return { p50Ms: median(rounds.map(({ p50Ms }) => p50Ms)), p99Ms: median(rounds.map(({ p99Ms }) => p99Ms)) };
 }
 
 /** Of the healthy ones' deliveries, all there at the start of a process that knows nothing yet; a second. */
-async function flatOut({ platform, healthyIds }: Side, deliveries: number): Promise<number> {
+async function flatOut({ platform, endpointIds }: HealthySide, deliveries: number): Promise<number> {
   const data = dataOf(800);
-  const events = Math.ceil(deliveries / healthyIds.length);
+  const events = Math.ceil(deliveries / endpointIds.length);
   await record(platform, events, () => ({ type: 'to.all', data }));
   await relayAll(platform);
-  return (events * healthyIds.length) / (await drain(platform, healthyIds));
+  return (events * endpointIds.length) / (await drain(platform, endpointIds));
 }

@@ -1,7 +1,6 @@
 import { createApplication, createEndpoint } from '@postrider/usecases';
 import { ACCESS, granted } from './access.ts';
 import { cpuSecondsOfTree } from './cpu.ts';
-import type { Waits } from './hanging.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { quantile } from './quantile.ts';
 import type { BenchReceiver } from './receiver.ts';
@@ -17,13 +16,24 @@ export interface HealthySide {
   readonly types: readonly string[];
 }
 
-export async function startHealthySide(receiver: BenchReceiver, endpoints: number): Promise<HealthySide> {
+/** Milliseconds from recording to arrival. */
+export interface Waits {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** `common`: event types that all of them want besides. */
+export async function startHealthySide(
+  receiver: BenchReceiver,
+  endpoints: number,
+  common: readonly string[] = [],
+): Promise<HealthySide> {
   const platform = await startPlatform();
   granted(await createApplication(platform.deps, ACCESS, { name: 'Bench', uid: APPLICATION }));
   const types = Array.from({ length: endpoints }, (_, n) => `to.${n}`);
   const endpointIds: string[] = [];
   for (const type of types) {
-    const input = { application: APPLICATION, url: receiver.url, eventTypes: [type] };
+    const input = { application: APPLICATION, url: receiver.url, eventTypes: [type, ...common] };
     endpointIds.push(granted(await createEndpoint(platform.deps, ACCESS, input)).endpoint.id);
   }
   return { platform, receiver, endpointIds, types };

@@ -1,4 +1,5 @@
-import { type FreedBacklogs, type FreedSize, measureFreedBacklogs } from './freed-backlogs.ts';
+import type { BadSize } from './bad-endpoints.ts';
+import { type FreedBacklogs, measureFreedBacklogs } from './freed-backlogs.ts';
 import { type ManyBad, type ManyBadSize, measureManyBad } from './many-bad.ts';
 import { measureOutlivedLease, type OutlivedLease } from './outlived-lease.ts';
 import { measureSlowAnswers, type SlowAnswers } from './slow-answers.ts';
@@ -14,7 +15,7 @@ export interface IsolationSize {
   readonly slowAnswers: Parameters<typeof measureSlowAnswers>[0];
   readonly manyBad: ManyBadSize;
   readonly outlivedLease: Parameters<typeof measureOutlivedLease>[0];
-  readonly freedBacklogs: FreedSize;
+  readonly freedBacklogs: BadSize;
 }
 
 const NORMAL: IsolationSize = {

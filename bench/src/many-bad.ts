@@ -1,10 +1,9 @@
 import { encodeId } from '@postrider/core';
-import { createApplication, createEndpoint } from '@postrider/usecases';
+import { createApplication } from '@postrider/usecases';
 import { ACCESS, granted } from './access.ts';
+import { addBadEndpoint, type BadSize } from './bad-endpoints.ts';
 import { type DispatcherChild, startDispatcherChild } from './dispatcher-child.ts';
-import type { Waits } from './hanging.ts';
-import { type HealthySide, startHealthySide, waitsOf, waitsOn, withCpuOf } from './healthy-side.ts';
-import { oftenAfter } from './often-after.ts';
+import { type HealthySide, startHealthySide, type Waits, waitsOf, waitsOn, withCpuOf } from './healthy-side.ts';
 import type { Platform } from './platform.ts';
 import { median, quantile } from './quantile.ts';
 import { type BenchReceiver, startBenchReceiver } from './receiver.ts';
@@ -47,20 +46,11 @@ export interface FirstWaits {
   readonly missed: number;
 }
 
-export interface ManyBadSize {
-  readonly healthy: number;
+export interface ManyBadSize extends BadSize {
   readonly newcomers: number;
-  /** Half of them hang until their timeout, half answer 500. */
-  readonly bad: number;
-  readonly queuedForEach: number;
-  readonly timeoutMs: number;
-  readonly retryAfterSeconds: number;
-  readonly perSecond: number;
-  readonly seconds: number;
-  readonly rounds: number;
 }
 
-/** The relay looks at all endpoints of an application for each of its events, and one that more than 500 want goes by turns. */
+/** An event that more than 500 endpoints want goes by turns. */
 const BAD_OF_APPLICATION = 100;
 
 const FIRST_WAIT_MS_MAX = 20_000;
@@ -94,18 +84,12 @@ export async function measureManyBad(size: ManyBadSize): Promise<ManyBad> {
   }
 }
 
-async function addBad(
-  { deps }: Platform,
-  { bad, timeoutMs, retryAfterSeconds }: ManyBadSize,
-  receivers: readonly BenchReceiver[],
-): Promise<void> {
-  for (const [a, uid] of badApplications(bad).entries()) {
-    granted(await createApplication(deps, ACCESS, { name: 'Bad', uid }));
-    const own = Array.from({ length: Math.min(BAD_OF_APPLICATION, bad - a * BAD_OF_APPLICATION) }, async (_, n) => {
-      const url = originOf(receivers[n % receivers.length], a, n);
-      const input = { application: uid, url, timeoutMs, retrySchedule: oftenAfter(retryAfterSeconds) };
-      granted(await createEndpoint(deps, ACCESS, input));
-    });
+async function addBad(platform: Platform, size: ManyBadSize, receivers: readonly BenchReceiver[]): Promise<void> {
+  for (const [a, uid] of badApplications(size.bad).entries()) {
+    granted(await createApplication(platform.deps, ACCESS, { name: 'Bad', uid }));
+    const own = Array.from({ length: Math.min(BAD_OF_APPLICATION, size.bad - a * BAD_OF_APPLICATION) }, (_, n) =>
+      addBadEndpoint(platform, size, { application: uid, url: originOf(receivers[n % receivers.length], a, n) }),
+    );
     await Promise.all(own);
   }
 }

@@ -1,24 +1,10 @@
 import { openDatabase } from '@postrider/db';
 import { openQueue } from '@postrider/queue';
 import { advance } from '@postrider/testkit';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-  claimOne,
-  empty,
-  finish,
-  jobCount,
-  newChunk,
-  openQueueUnderTest,
-  type QueueUnderTest,
-  schedule,
-} from './queue-under-test.ts';
+import { describe, expect, test } from 'vitest';
+import { claimOne, finish, jobCount, newChunk, queueOfThisFile, schedule } from './queue-under-test.ts';
 
-let own: QueueUnderTest;
-beforeAll(async () => {
-  own = await openQueueUnderTest();
-});
-beforeEach(() => empty(own));
-afterAll(() => own.close());
+const own = queueOfThisFile();
 
 const inSeconds = (seconds: number) => new Date(own.queue.clock.now() + seconds * 1000);
 

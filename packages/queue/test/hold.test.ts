@@ -1,24 +1,17 @@
 import type { Chunk } from '@postrider/queue';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   claimOne,
-  empty,
   finish,
   jobCount,
   letLeasesEnd,
   newChunk,
   newId,
-  openQueueUnderTest,
-  type QueueUnderTest,
+  queueOfThisFile,
   schedule,
 } from './queue-under-test.ts';
 
-let own: QueueUnderTest;
-beforeAll(async () => {
-  own = await openQueueUnderTest();
-});
-beforeEach(() => empty(own));
-afterAll(() => own.close());
+const own = queueOfThisFile();
 
 const hold = (...chunks: Chunk[]) => own.database.transaction((tx) => own.queue.hold(tx, chunks));
 

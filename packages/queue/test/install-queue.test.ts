@@ -1,21 +1,8 @@
 import { installQueue, QUEUE_SCHEMA } from '@postrider/queue';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import {
-  claimOne,
-  empty,
-  jobCount,
-  newChunk,
-  openQueueUnderTest,
-  type QueueUnderTest,
-  schedule,
-} from './queue-under-test.ts';
+import { expect, test } from 'vitest';
+import { claimOne, jobCount, newChunk, queueOfThisFile, schedule } from './queue-under-test.ts';
 
-let own: QueueUnderTest;
-beforeAll(async () => {
-  own = await openQueueUnderTest();
-});
-beforeEach(() => empty(own));
-afterAll(() => own.close());
+const own = queueOfThisFile();
 
 test('Installing the queue again, also from two sides at once, leaves what is in it.', async () => {
   await schedule(own, newChunk());

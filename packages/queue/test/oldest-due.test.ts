@@ -1,13 +1,8 @@
 import { oldestDueMs } from '@postrider/queue';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { claimOne, empty, newChunk, openQueueUnderTest, type QueueUnderTest, schedule } from './queue-under-test.ts';
+import { expect, test } from 'vitest';
+import { claimOne, newChunk, queueOfThisFile, schedule } from './queue-under-test.ts';
 
-let own: QueueUnderTest;
-beforeAll(async () => {
-  own = await openQueueUnderTest();
-});
-beforeEach(() => empty(own));
-afterAll(() => own.close());
+const own = queueOfThisFile();
 
 const inSeconds = (seconds: number) => new Date(own.queue.clock.now() + seconds * 1000);
 

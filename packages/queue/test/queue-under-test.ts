@@ -3,6 +3,7 @@ import { uuid7 } from '@postrider/core';
 import type { Database } from '@postrider/db';
 import { type Chunk, type ClaimedChunk, LEASE_SECONDS, openQueue, type Queue } from '@postrider/queue';
 import { createTestDatabase } from '@postrider/testkit';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 export interface QueueUnderTest {
   readonly database: Database;
@@ -21,8 +22,33 @@ export async function openQueueUnderTest(): Promise<QueueUnderTest> {
   return { database, url, queue, close };
 }
 
-/** Before each test: one database serves a file, and whoever claims takes whatever is there. */
-export async function empty({ database }: QueueUnderTest): Promise<void> {
+/** One database serves a file of tests, and is empty before each: whoever claims takes whatever is there. */
+export function queueOfThisFile(): QueueUnderTest {
+  let opened: QueueUnderTest | null = null;
+  const own = () => {
+    if (opened === null) throw new Error('The queue is there while tests run.');
+    return opened;
+  };
+  beforeAll(async () => {
+    opened = await openQueueUnderTest();
+  });
+  beforeEach(() => empty(own()));
+  afterAll(() => opened?.close());
+  return {
+    get database() {
+      return own().database;
+    },
+    get url() {
+      return own().url;
+    },
+    get queue() {
+      return own().queue;
+    },
+    close: () => own().close(),
+  };
+}
+
+async function empty({ database }: QueueUnderTest): Promise<void> {
   await database.sql`truncate postrider_queue.job, postrider.parked`;
 }
 

@@ -1,13 +1,8 @@
 import { endpointsWithParked, insertParked } from '@postrider/db';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { empty, jobCount, newChunk, newId, openQueueUnderTest, type QueueUnderTest } from './queue-under-test.ts';
+import { describe, expect, test } from 'vitest';
+import { jobCount, newChunk, newId, queueOfThisFile } from './queue-under-test.ts';
 
-let own: QueueUnderTest;
-beforeAll(async () => {
-  own = await openQueueUnderTest();
-});
-beforeEach(() => empty(own));
-afterAll(() => own.close());
+const own = queueOfThisFile();
 
 const ids = (count: number) => Array.from({ length: count }, newId);
 

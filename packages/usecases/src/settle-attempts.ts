@@ -44,6 +44,9 @@ export interface EndedAttempt {
   >;
 }
 
+/** What of an endpoint's parked deliveries moves back at least: what stands behind a single retry would come one by one. */
+const RELEASE_MIN = 20;
+
 export interface SettleDeps {
   readonly database: Database;
   readonly queue: Pick<Queue, 'schedule' | 'finish' | 'releaseAll' | 'clock'>;
@@ -133,9 +136,6 @@ function settleDecided(
     return { emptied, changed: endpoints.changed, dueNow: released || due.some(({ dueAt }) => dueAt === null), told };
   });
 }
-
-/** Or what stands behind a single retry would come one by one. */
-const RELEASE_MIN = 20;
 
 /** Endpoints with parked deliveries behind what has been finished, and how many that were. */
 function throughOf(finished: readonly FinishedChunk[]): Map<EndpointId, number> {
