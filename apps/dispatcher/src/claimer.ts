@@ -3,7 +3,7 @@ import type { Chunk, ClaimedChunk, Queue } from '@postrider/queue';
 import { type OpenDeps, type OpenedChunk, openChunks, openRead, type Taker } from '@postrider/usecases';
 import type { Configurations } from './configurations.ts';
 import type { Hands } from './hands.ts';
-import { hasRoom, type Lane, noteRate, noteStanding } from './lane.ts';
+import { hasRoom, type Lane, noteParked, noteRate, noteStanding } from './lane.ts';
 import { releaseOrphans } from './orphans.ts';
 import { pauseOf, setAside } from './pauses.ts';
 import type { Log } from './quiet-while-away.ts';
@@ -160,7 +160,7 @@ export class Claimer implements Taker {
       const configuration = configurations.lastKnown(endpointId);
       noteRate(lane, configuration?.rateLimit ?? null);
       if (lane.standing === null && configuration !== undefined) noteStanding(lane, configuration, now);
-      if (more) lane.behind = true;
+      if (more) noteParked(lane);
     }
   }
 

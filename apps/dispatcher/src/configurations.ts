@@ -56,10 +56,16 @@ export class Configurations {
       : undefined;
   }
 
-  /** Those among them whose lease is over, or half over. */
+  /**
+   * Those among them whose lease is over, or half over; and disabled ones, whatever their lease: what has been made since
+   * somebody enabled one of them must not be cancelled.
+   */
   stale(endpointIds: Iterable<EndpointId>): EndpointId[] {
     const before = performance.now() - CONFIGURATION_LEASE_MS / 2;
-    return [...endpointIds].filter((id) => (this.#entries.get(id)?.readAt ?? Number.NEGATIVE_INFINITY) < before);
+    return [...endpointIds].filter((id) => {
+      const entry = this.#entries.get(id);
+      return entry === undefined || entry.readAt < before || entry.configuration.status === 'disabled';
+    });
   }
 
   /** Reads these again: versions first, and whole only what has changed. Unknown ones are forgotten. */
@@ -98,6 +104,8 @@ export class Configurations {
   }
 
   #remember(configuration: OpenConfiguration, readAt: number): void {
+    // Answered later than one that began after it.
+    if ((this.#entries.get(configuration.endpointId)?.readAt ?? readAt) > readAt) return;
     // Moves to the end: the first of a Map is what was read longest ago.
     this.#entries.delete(configuration.endpointId);
     this.#entries.set(configuration.endpointId, { configuration, readAt });

@@ -122,8 +122,11 @@ export class Hands {
   enqueue(held: HeldChunk, deliveries: readonly ClaimedDelivery[]): void {
     const { lane, chunk } = held;
     for (const delivery of deliveries) {
-      // In two chunks at once, which only a repair can make it: the other one is at it.
-      if (lane.inHand.has(delivery.eventId)) continue;
+      // Another chunk was at it, and we may not have heard yet that it is settled: it comes again, and is read again.
+      if (lane.inHand.has(delivery.eventId)) {
+        held.resting.push(delivery);
+        continue;
+      }
       lane.inHand.add(delivery.eventId);
       held.left += 1;
       const work = { held, delivery, trigger: chunk.trigger };
@@ -253,7 +256,7 @@ export class Hands {
     const { lane, chunk, resting } = held;
     const deliveries = resting.map(({ endpointId, eventId, dataBytes }) => ({ endpointId, eventId, bytes: dataBytes }));
     const rest = deliveries.length === 0 ? null : { deliveries, dueAt: this.#deps.restOf(held) };
-    this.#finished.push({ chunk, rest, behind: lane.behind && !(rest === null && isLeftToAnother(lane)) });
+    this.#finished.push({ chunk, rest, behind: lane.behind && !isLeftToAnother(lane) });
   }
 }
 

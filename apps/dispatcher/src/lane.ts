@@ -59,7 +59,7 @@ export interface Lane {
   readonly chunks: Set<HeldChunk>;
   /** Chunks of the endpoint are parked; whoever finishes one moves the next back. */
   behind: boolean;
-  /** When chunks of it were last parked from here: who found none parked before that knows nothing. */
+  /** When that was last learned: who found none parked before that knows nothing. */
   parkedAt: number;
   /** Until then a chunk of ours stands in the queue to probe the endpoint with. */
   probeAt: number;
@@ -95,7 +95,10 @@ export function newLane(endpointId: EndpointId, maxInFlight: number): Lane {
   };
 }
 
-/** Chunks of the lane's endpoint are being parked, or have been: both are noted, since a settle may look in between. */
+/**
+ * Chunks of the lane's endpoint are being parked, or have been: both are noted, since a settle may look in between. So is
+ * that a chunk says so, for a settle which found nothing may have looked before what that one moved back.
+ */
 export function noteParked(lane: Lane): void {
   lane.behind = true;
   lane.parkedAt = performance.now();

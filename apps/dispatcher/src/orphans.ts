@@ -20,7 +20,7 @@ export async function releaseOrphans(
   parked: Iterable<{ readonly endpointId: EndpointId }>,
 ): Promise<boolean> {
   const { database, queue, configurations, hands } = deps;
-  const isPaused = (endpointId: EndpointId) => pauseOf({ configurations, clock: queue.clock }, endpointId) !== null;
+  const isPaused = (endpointId: EndpointId) => pauseOf({ configurations, clock: queue.clock }, endpointId) === 'parked';
   const endpointIds = new Set([...parked].map(({ endpointId }) => endpointId));
   // Read again after the commit: who enabled an endpoint before that has found nothing of this parked.
   await configurations.refresh([...endpointIds].filter(isPaused));

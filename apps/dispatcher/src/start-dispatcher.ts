@@ -94,6 +94,10 @@ const RECLAIM_MS_MAX = 10_000;
 const RECLAIM_PAUSE_FACTOR = 20;
 
 const WITHDRAW_POLL_MS = 1_000;
+
+/** Until what was open at a disabled endpoint is cancelled: many times the lease by which somebody may still begin an attempt. */
+const WITHDRAW_AFTER_MS = 1_000;
+
 const UNPARK_MS = 30_000;
 const PARTITIONS_MS = 3_600_000;
 const AUDIT_LOG_MS = 3_600_000;
@@ -208,7 +212,7 @@ export function startDispatcher(deps: DispatcherDeps): Dispatcher {
     reclaim,
     every(WITHDRAW_POLL_MS, 'cancelling withdrawn deliveries', async () => {
       const { cleared, wished } = await lookForWithdrawals(database);
-      if (cleared) await cancelWithdrawn(deps);
+      if (cleared) await cancelWithdrawn(deps, { sinceMs: WITHDRAW_AFTER_MS });
       if (wished) await cancelWished(deps);
       loop.forgetIdleLanes();
     }),

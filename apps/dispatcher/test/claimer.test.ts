@@ -9,6 +9,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { Claimer } from '../src/claimer.ts';
 import { Configurations } from '../src/configurations.ts';
 import { Hands } from '../src/hands.ts';
+import { noteNoneParked } from '../src/lane.ts';
 import { openPlatform, type Platform } from './platform.ts';
 
 /** Takes into hands that begin nothing. */
@@ -110,6 +111,22 @@ test('An endpoint gets no more into hand than it has room for, and nothing while
   await until('it has looked into the queue', () => claimer.choose([made()]).length === 1);
   expect(claimer.choose([made(1, hook.uuid)])).toEqual([]);
   expect(hands.bytes).toBe(0);
+});
+
+test('A chunk that says that others are parked behind it knows better than a settle that looked before it was taken.', async () => {
+  const platform = await openPlatform();
+  const hook = await platform.hook('http://127.0.0.1:8080/');
+  const { claimer, hands, queue } = await claimerOf(platform);
+  await platform.emit({});
+  await platform.relay();
+  await platform.database.sql`update postrider_queue.job set data = data || '{"m":1}' where name = 'deliver'`;
+  const lookedAt = performance.now();
+  claimer.wake();
+  await until('it is in hand', () => hands.chunks.size === 1);
+  const lane = hands.laneOf(hook.uuid);
+  noteNoneParked(lane, lookedAt);
+  expect(lane.behind).toBe(true);
+  expect(await queue.claim(10)).toEqual([]);
 });
 
 test('One that stops chooses nothing more, and gets what it had chosen.', async () => {

@@ -18,6 +18,31 @@ export async function takeWishedRetries(
     returning d.event_id as "eventId", d.endpoint_id as "endpointId", d.resume_at as "resumeAt"`;
 }
 
+/** Before it begins after all: it is wished for as it was, unless an attempt has been logged since. */
+export async function giveBackWishedRetry(
+  tx: Tx,
+  { eventId, endpointId, attemptCount }: DeliveryKey & { readonly attemptCount: number },
+): Promise<void> {
+  await tx.sql`
+    update postrider.deliveries set wish = 'retry', resume_at = null
+    where event_id = ${eventId} and endpoint_id = ${endpointId} and attempt_count = ${attemptCount}
+      and resume_at is not null and wish is null`;
+}
+
+/** Those of them of which no attempt has been logged since they were read. */
+export async function findUnsettled(
+  tx: Tx,
+  deliveries: readonly (DeliveryKey & { readonly attemptCount: number })[],
+): Promise<DeliveryKey[]> {
+  if (deliveries.length === 0) return [];
+  return tx.sql<DeliveryKey[]>`
+    select d.event_id as "eventId", d.endpoint_id as "endpointId"
+    from unnest(${deliveries.map((d) => d.eventId)}::uuid[], ${deliveries.map((d) => d.endpointId)}::uuid[],
+      ${deliveries.map((d) => d.attemptCount)}::integer[]) as k (event_id, endpoint_id, attempt_count)
+    join postrider.deliveries as d on d.event_id = k.event_id and d.endpoint_id = k.endpoint_id
+    where d.attempt_count = k.attempt_count`;
+}
+
 /** Gives up an extra attempt whose chunk was lost: the scheduled one is due at its time again. */
 export async function deferToScheduled(tx: Tx, keys: readonly DeliveryKey[]): Promise<void> {
   if (keys.length === 0) return;
@@ -25,6 +50,13 @@ export async function deferToScheduled(tx: Tx, keys: readonly DeliveryKey[]): Pr
     update postrider.deliveries as d set next_attempt_at = resume_at, resume_at = null
     from unnest(${keys.map((k) => k.eventId)}::uuid[], ${keys.map((k) => k.endpointId)}::uuid[]) as k (event_id, endpoint_id)
     where d.event_id = k.event_id and d.endpoint_id = k.endpoint_id and d.resume_at is not null`;
+}
+
+/** Answers whether nobody else looks for strays until the transaction ends: two would each give them a chunk. */
+export async function claimSweep(tx: Tx): Promise<boolean> {
+  const [row] = await tx.sql<{ claimed: boolean }[]>`
+    select pg_try_advisory_xact_lock(hashtext('postrider.sweep')) as claimed`;
+  return row?.claimed ?? false;
 }
 
 export interface StrayDelivery extends DeliveryKey {

@@ -33,8 +33,11 @@ export {
   type NewAuditEntry,
 } from './audit-log.ts';
 export {
+  claimSweep,
   deferToScheduled,
   findStrayDeliveries,
+  findUnsettled,
+  giveBackWishedRetry,
   lastOfOverdue,
   type StrayDelivery,
   takeWishedRetries,

@@ -39,10 +39,14 @@ export async function lookForWithdrawals(tx: Tx): Promise<{ readonly cleared: bo
   return row ?? { cleared: false, wished: false };
 }
 
-/** Endpoints that were disabled or deleted with deliveries still open. */
-export async function endpointsToClear(tx: Tx, max: number): Promise<EndpointId[]> {
+/** Endpoints that were disabled or deleted so long ago with deliveries still open. */
+export async function endpointsToClear(
+  tx: Tx,
+  { sinceMs, max }: { readonly sinceMs: number; readonly max: number },
+): Promise<EndpointId[]> {
   const rows = await tx.sql<{ id: EndpointId }[]>`
-    select endpoint_id as id from postrider.endpoint_state where cancel_reason is not null
+    select endpoint_id as id from postrider.endpoint_state
+    where cancel_reason is not null and cancel_before <= now() - ${sinceMs} * interval '1 millisecond'
     order by endpoint_id limit ${max}`;
   return rows.map(({ id }) => id);
 }

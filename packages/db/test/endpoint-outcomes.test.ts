@@ -157,7 +157,7 @@ describe('an endpoint whose receiver answered 410', () => {
     const [after] = await readConfigurations(database, [endpointId]);
     expect(after?.status).toBe('disabled');
     expect(after?.version).not.toBe(before?.version);
-    expect(await endpointsToClear(database, 100)).toContain(endpointId);
+    expect(await endpointsToClear(database, { sinceMs: 0, max: 100 })).toContain(endpointId);
     const [row] = await database.sql`select status_reason as reason from postrider.endpoints where id = ${endpointId}`;
     expect(row).toEqual({ reason: 'gone' });
   });
@@ -168,14 +168,14 @@ describe('an endpoint whose receiver answered 410', () => {
     await disableEndpoint(database, endpointId, 'gone');
     const [row] = await database.sql`select status_reason as reason from postrider.endpoints where id = ${endpointId}`;
     expect(row).toEqual({ reason: 'manual' });
-    expect(await endpointsToClear(database, 100)).not.toContain(endpointId);
+    expect(await endpointsToClear(database, { sinceMs: 0, max: 100 })).not.toContain(endpointId);
   });
 
   test('is left alone when it was deleted', async () => {
     await database.sql`update postrider.endpoints set deleted_at = now() where id = ${endpointId}`;
     await disableEndpoint(database, endpointId, 'gone');
     expect((await readConfigurations(database, [endpointId])).map(({ status }) => status)).toEqual(['deleted']);
-    expect(await endpointsToClear(database, 100)).not.toContain(endpointId);
+    expect(await endpointsToClear(database, { sinceMs: 0, max: 100 })).not.toContain(endpointId);
   });
 });
 

@@ -82,11 +82,11 @@ describe('clearing an endpoint that was disabled or deleted', () => {
     expect(await lookForWithdrawals(database)).toEqual({ cleared: false, wished: false });
     await mark(reason);
     expect(await lookForWithdrawals(database)).toEqual({ cleared: true, wished: false });
-    expect(await endpointsToClear(database, 10)).toEqual([endpointId]);
+    expect(await endpointsToClear(database, { sinceMs: 0, max: 10 })).toEqual([endpointId]);
     expect(await clearEndpoint(database, endpointId, 10)).toBe(1);
     expect(await readRow(database, one)).toMatchObject({ status: 'cancelled', reason });
     expect(await statuses([ended])).toEqual(['failed']);
-    expect(await endpointsToClear(database, 10)).toEqual([]);
+    expect(await endpointsToClear(database, { sinceMs: 0, max: 10 })).toEqual([]);
   });
 
   test('leaves what was made after it was enabled again', async () => {
@@ -101,7 +101,8 @@ describe('clearing an endpoint that was disabled or deleted', () => {
     const keys = await newDeliveries(5);
     await mark('endpoint_deleted');
     const shares = [];
-    while ((await endpointsToClear(database, 10)).length > 0) shares.push(await clearEndpoint(database, endpointId, 2));
+    while ((await endpointsToClear(database, { sinceMs: 0, max: 10 })).length > 0)
+      shares.push(await clearEndpoint(database, endpointId, 2));
     expect(shares).toEqual([2, 2, 1]);
     expect(new Set(await statuses(keys))).toEqual(new Set(['cancelled']));
   });
@@ -123,7 +124,7 @@ describe('clearing an endpoint that was disabled or deleted', () => {
         update postrider.endpoint_state set last_success_at = now() where endpoint_id = ${endpointId}`;
     });
     expect(await clearing).toBe(2);
-    expect(await endpointsToClear(database, 10)).toEqual([]);
+    expect(await endpointsToClear(database, { sinceMs: 0, max: 10 })).toEqual([]);
   });
 
   test('by two at once leaves the mark while something is open', async () => {
@@ -131,10 +132,10 @@ describe('clearing an endpoint that was disabled or deleted', () => {
     await mark('endpoint_deleted');
     const share = () => database.transaction((tx) => clearEndpoint(tx, endpointId, 2));
     await Promise.all([share(), share()]);
-    expect(await endpointsToClear(database, 10)).toEqual([endpointId]);
+    expect(await endpointsToClear(database, { sinceMs: 0, max: 10 })).toEqual([endpointId]);
     for (let some = 2; some > 0; ) some = await share();
     expect(await statuses(keys)).toEqual(keys.map(() => 'cancelled'));
-    expect(await endpointsToClear(database, 10)).toEqual([]);
+    expect(await endpointsToClear(database, { sinceMs: 0, max: 10 })).toEqual([]);
   });
 
   test('cancels nothing of one that has no mark', async () => {

@@ -13,6 +13,9 @@ import { countDeadJobs, takeDueJobs } from './take-due-jobs.ts';
 /** A holder that has not renewed for this long is dead or frozen. Its chunks must be attempted again within 30 s. */
 export const LEASE_SECONDS = 12;
 
+/** A chunk is taken, and read, at most this much before its deliveries are due: clocks differ, and processes are slow. */
+const EARLY_SECONDS_MAX = 5;
+
 /** How much of an endpoint's parked deliveries moves back at once, where nobody says. */
 const RELEASE_DELIVERIES_MAX = 200;
 
@@ -34,10 +37,13 @@ export interface Queue {
   renew(chunks: readonly ClaimedChunk[]): Promise<Set<string>>;
   /** Makes chunks of holders that stopped renewing claimable again; answers how many. */
   reclaim(): Promise<number>;
-  /** Whether a delivery is in a chunk that somebody holds now, or held when it died, other than the named ones. */
+  /**
+   * Whether a delivery is in a chunk, other than the named ones, whose holder may be at it, or was when it died. One that
+   * was taken before the delivery's next attempt was due has made the attempt before: its others may take it a minute yet.
+   */
   isHeld(
     tx: Tx,
-    delivery: { readonly endpointId: EndpointId; readonly eventId: string },
+    delivery: { readonly endpointId: EndpointId; readonly eventId: string; readonly nextAttemptAt: Date | null },
     exceptJobIds: readonly string[],
   ): Promise<boolean>;
   /** The deliveries of these endpoints in chunks that somebody holds now, or held when it died. */
@@ -161,17 +167,13 @@ export async function openQueue(database: Database): Promise<Queue> {
         return ids.size;
       });
     },
-    isHeld: async (tx, { endpointId, eventId }, exceptJobIds) => {
+    isHeld: async (tx, { endpointId, eventId, nextAttemptAt }, exceptJobIds) => {
+      const mayBeAtIt = tx.sql`group_id = ${endpointId} and data -> 'v' ? ${eventId}
+        and id <> all(${[...exceptJobIds]}::uuid[])
+        and coalesce(started_on > ${nextAttemptAt}::timestamptz - ${EARLY_SECONDS_MAX} * interval '1 second', true)`;
       const [row] = await tx.sql<{ held: boolean }[]>`
-        select exists (
-          select from postrider_queue.job
-          where name = ${DELIVER} and state = 'active' and group_id = ${endpointId}
-            and id <> all(${[...exceptJobIds]}::uuid[]) and data -> 'v' ? ${eventId}
-        ) or exists (
-          select from postrider_queue.job
-          where name = ${DELIVER} and state = 'retry' and group_id = ${endpointId}
-            and id <> all(${[...exceptJobIds]}::uuid[]) and data -> 'v' ? ${eventId}
-        ) as held`;
+        select exists (select from postrider_queue.job where name = ${DELIVER} and state = 'active' and ${mayBeAtIt})
+          or exists (select from postrider_queue.job where name = ${DELIVER} and state = 'retry' and ${mayBeAtIt}) as held`;
       return row?.held ?? false;
     },
     heldOf: (tx, endpointIds) => tx.sql<{ endpointId: EndpointId; eventId: string }[]>`

@@ -38,7 +38,7 @@ describe('a chunk that is held from the start', () => {
     await hold(chunk);
     expect(await own.queue.claim(10)).toEqual([]);
     const delivery = { endpointId: chunk.endpointId, eventId: chunk.eventIds[0] ?? '' };
-    expect(await own.queue.isHeld(own.database, delivery, [])).toBe(true);
+    expect(await own.queue.isHeld(own.database, { ...delivery, nextAttemptAt: null }, [])).toBe(true);
     expect(await own.queue.heldOf(own.database, [chunk.endpointId])).toEqual([delivery]);
   });
 

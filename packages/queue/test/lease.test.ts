@@ -135,7 +135,8 @@ describe('a delivery', () => {
     const endpointId = newId();
     const eventId = newId();
     const delivery = { endpointId, eventId };
-    const isHeld = (...jobIds: string[]) => own.queue.isHeld(own.database, delivery, jobIds);
+    const isHeld = (...jobIds: string[]) =>
+      own.queue.isHeld(own.database, { ...delivery, nextAttemptAt: null }, jobIds);
     await schedule(own, newChunk({ endpointId, eventIds: [newId(), eventId] }));
     expect(await isHeld(newId())).toBe(false);
     const chunk = await claimOne(own);
@@ -147,7 +148,7 @@ describe('a delivery', () => {
 
   test('is held until somebody has taken over a chunk with it whose holder died', async () => {
     const delivery = { endpointId: newId(), eventId: newId() };
-    const isHeld = () => own.queue.isHeld(own.database, delivery, [newId()]);
+    const isHeld = () => own.queue.isHeld(own.database, { ...delivery, nextAttemptAt: null }, [newId()]);
     await schedule(own, newChunk({ endpointId: delivery.endpointId, eventIds: [delivery.eventId] }));
     await claimOne(own);
     await letLeasesEnd(own);
@@ -157,11 +158,25 @@ describe('a delivery', () => {
     expect(await isHeld()).toBe(false);
   });
 
+  test('is not held by a chunk that was taken before its next attempt was due: that one has made the attempt before', async () => {
+    const delivery = { endpointId: newId(), eventId: newId() };
+    await schedule(own, newChunk({ endpointId: delivery.endpointId, eventIds: [newId(), delivery.eventId] }));
+    await claimOne(own);
+    const isHeld = (dueInSeconds: number) => {
+      const nextAttemptAt = new Date(own.queue.clock.now() + 1_000 * dueInSeconds);
+      return own.queue.isHeld(own.database, { ...delivery, nextAttemptAt }, [newId()]);
+    };
+    expect(await isHeld(-60)).toBe(true);
+    // What is due a moment after it was taken may be what it was taken for.
+    expect(await isHeld(3)).toBe(true);
+    expect(await isHeld(60)).toBe(false);
+  });
+
   test('is not held by a chunk of the same event for another endpoint, or of the same endpoint with another event', async () => {
     const endpointId = newId();
     const eventId = newId();
     await schedule(own, newChunk({ eventIds: [eventId] }), newChunk({ endpointId }));
     await own.queue.claim(10);
-    expect(await own.queue.isHeld(own.database, { endpointId, eventId }, [newId()])).toBe(false);
+    expect(await own.queue.isHeld(own.database, { endpointId, eventId, nextAttemptAt: null }, [newId()])).toBe(false);
   });
 });

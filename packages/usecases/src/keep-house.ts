@@ -1,5 +1,6 @@
 import type { EndpointId } from '@postrider/core';
 import {
+  claimSweep,
   clearEndpoint,
   createPartitions,
   type Database,
@@ -40,11 +41,15 @@ const BATCH = 1_000;
 
 /**
  * Cancels what was open when an endpoint was disabled or deleted. What a dispatcher has in its hands, or had when it died,
- * is left until its attempt has ended and is on record.
+ * is left until its attempt has ended and is on record. `sinceMs`: how long ago that was at least, so that nobody takes
+ * anything into hand by what was read before it.
  */
-export async function cancelWithdrawn({ database, queue }: HouseDeps): Promise<number> {
+export async function cancelWithdrawn(
+  { database, queue }: HouseDeps,
+  { sinceMs }: { readonly sinceMs: number },
+): Promise<number> {
   let cancelled = 0;
-  for (const endpointId of await endpointsToClear(database, BATCH)) {
+  for (const endpointId of await endpointsToClear(database, { sinceMs, max: BATCH })) {
     cancelled += await inBatches(BATCH, (max) =>
       database.transaction(async (tx) => {
         const held = await queue.heldOf(tx, [endpointId]);
@@ -86,7 +91,7 @@ const LOOK_DELIVERIES = 50_000;
 
 /**
  * Gives due deliveries that are in no chunk one of their own, of as many endpoints as one look takes in. Answers how many
- * there were, and after which endpoint to go on; null: it has come to the last one.
+ * there were, and after which endpoint to go on; null: it has come to the last one, or somebody else is at it.
  */
 export async function sweepStrays(
   { database, queue }: HouseDeps,
@@ -94,6 +99,7 @@ export async function sweepStrays(
   lookDeliveries = LOOK_DELIVERIES,
 ): Promise<{ readonly strays: number; readonly next: EndpointId | null }> {
   return database.transaction(async (tx) => {
+    if (!(await claimSweep(tx))) return { strays: 0, next: null };
     const now = await endOfNow(tx);
     const minPriority = priorityOf(now.getTime() + PUT_OFF_MS_MAX);
     const last = await lastOfOverdue(tx, { after, deliveries: lookDeliveries });

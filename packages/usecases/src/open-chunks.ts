@@ -4,6 +4,8 @@ import {
   countRotations,
   type DispatchConfiguration,
   deferToScheduled,
+  findUnsettled,
+  giveBackWishedRetry,
   readClaimed,
   type Tx,
   takeWishedRetries,
@@ -132,15 +134,34 @@ async function notHeldElsewhere(
 ): Promise<ClaimedDelivery[]> {
   const free: ClaimedDelivery[] = [];
   for (const delivery of turns) {
-    const goingBack = moves.back.filter((one) => keyOf(one.delivery) === keyOf(delivery));
-    const others = goingBack.map((one) => one.chunk.jobId);
-    if (await deps.queue.isHeld(deps.database, delivery, [chunk.jobId, ...others])) {
-      moves.back.push({ chunk, delivery, at: new Date(deps.queue.clock.now() + LOOK_AGAIN_MS) });
-    } else {
-      free.push(delivery);
-    }
+    if (await isHeldElsewhere(deps, chunk, delivery, moves)) lookAgain(deps, chunk, delivery, moves);
+    else free.push(delivery);
   }
-  return free;
+  // Whoever let go of one since it was read has settled it: what became of it is to be read again.
+  const unsettled = new Set((await findUnsettled(deps.database, free)).map(keyOf));
+  for (const delivery of free) {
+    if (!unsettled.has(keyOf(delivery))) readAgain(deps, chunk, delivery, moves);
+  }
+  return free.filter((delivery) => unsettled.has(keyOf(delivery)));
+}
+
+function isHeldElsewhere(
+  deps: OpenDeps,
+  chunk: ClaimedChunk,
+  delivery: ClaimedDelivery,
+  { back }: Moves,
+): Promise<boolean> {
+  const goingBack = back.filter((one) => keyOf(one.delivery) === keyOf(delivery));
+  const others = goingBack.map((one) => one.chunk.jobId);
+  return deps.queue.isHeld(deps.database, delivery, [chunk.jobId, ...others]);
+}
+
+function lookAgain(deps: OpenDeps, chunk: ClaimedChunk, delivery: ClaimedDelivery, { back }: Moves): void {
+  back.push({ chunk, delivery, at: new Date(deps.queue.clock.now() + LOOK_AGAIN_MS) });
+}
+
+function readAgain(deps: OpenDeps, chunk: ClaimedChunk, delivery: ClaimedDelivery, { back }: Moves): void {
+  back.push({ chunk, delivery, at: new Date(deps.queue.clock.now()) });
 }
 
 /** What was asked for while an attempt may have been under way is made when that has ended. */
@@ -148,19 +169,27 @@ async function takeManualTurns(
   deps: OpenDeps,
   chunk: ClaimedChunk,
   free: readonly ClaimedDelivery[],
-  { back }: Moves,
+  moves: Moves,
 ): Promise<ClaimedDelivery[]> {
   const wished = free.filter(({ wish }) => wish === 'retry');
   const taken = await takeWishedRetries(deps.database, wished);
-  const resumeAt = new Map(taken.map((key) => [key.eventId, key.resumeAt]));
-  return free.flatMap((delivery) => {
-    if (delivery.wish !== 'retry') return [delivery];
-    const at = resumeAt.get(delivery.eventId);
-    if (at !== undefined) return [{ ...delivery, wish: null, resumeAt: at }];
-    // Granted or refused by the settle of that attempt since this was read: to be read again.
-    back.push({ chunk, delivery, at: new Date(deps.queue.clock.now()) });
-    return [];
-  });
+  const resumeAt = new Map(taken.map((key) => [keyOf(key), key.resumeAt]));
+  const turns: ClaimedDelivery[] = [];
+  for (const delivery of free) {
+    const at = resumeAt.get(keyOf(delivery));
+    if (delivery.wish !== 'retry') {
+      turns.push(delivery);
+    } else if (at === undefined) {
+      readAgain(deps, chunk, delivery, moves);
+    } else if (await isHeldElsewhere(deps, chunk, delivery, moves)) {
+      // Taken by somebody who did not see yet that this one goes first.
+      await giveBackWishedRetry(deps.database, delivery);
+      lookAgain(deps, chunk, delivery, moves);
+    } else {
+      turns.push({ ...delivery, wish: null, resumeAt: at });
+    }
+  }
+  return turns;
 }
 
 /** Which secret's turn it is, the log says: nothing is kept that a crash, or a wait for room, could lose. */
@@ -233,15 +262,13 @@ async function makeMoves(deps: OpenDeps, moves: Moves): Promise<void> {
  * What another chunk may be at is cancelled when that has ended: by its settle, or as a wish that is left over. Until then
  * this one stays, since a person may yet want it retried instead.
  */
-async function inNoOtherHand(deps: OpenDeps, { cancelled, back }: Moves): Promise<ClaimedDelivery[]> {
+async function inNoOtherHand(deps: OpenDeps, moves: Moves): Promise<ClaimedDelivery[]> {
+  const { cancelled } = moves;
   const free: ClaimedDelivery[] = [];
   for (const { chunk, delivery } of cancelled) {
     const same = cancelled.filter((one) => keyOf(one.delivery) === keyOf(delivery)).map((one) => one.chunk.jobId);
-    if (await deps.queue.isHeld(deps.database, delivery, same)) {
-      back.push({ chunk, delivery, at: new Date(deps.queue.clock.now() + LOOK_AGAIN_MS) });
-    } else {
-      free.push(delivery);
-    }
+    if (await deps.queue.isHeld(deps.database, delivery, same)) lookAgain(deps, chunk, delivery, moves);
+    else free.push(delivery);
   }
   return free;
 }

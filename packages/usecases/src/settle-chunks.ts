@@ -7,7 +7,7 @@ export interface FinishedChunk {
   readonly chunk: ClaimedChunk;
   /** What of it was not attempted and goes back: due then, or parked behind what is. */
   readonly rest: { readonly deliveries: readonly RestingDelivery[]; readonly dueAt: Date | 'parked' } | null;
-  /** Whether chunks of the endpoint are parked behind it, to be moved back now. */
+  /** Whether chunks of the endpoint are parked behind it, to be moved back now if nothing of it goes back itself. */
   readonly behind: boolean;
 }
 
@@ -64,11 +64,10 @@ export function retryChunks(retries: readonly Retry[]): Chunk[] {
   });
 }
 
-/** What goes back to the queue of a finished chunk. */
-export function restOf({ chunk, rest, behind }: FinishedChunk): Chunk[] {
+/** What goes back to the queue of a finished chunk. Others may be parked behind it until somebody else takes it. */
+export function restOf({ chunk: { trigger }, rest }: FinishedChunk): Chunk[] {
   if (rest === null || rest.dueAt === 'parked') return [];
-  const { trigger } = chunk;
-  return intoChunks(rest.deliveries, { dueAt: rest.dueAt, trigger }).map((one) => ({ ...one, more: behind }));
+  return intoChunks(rest.deliveries, { dueAt: rest.dueAt, trigger }).map((one) => ({ ...one, more: true }));
 }
 
 /** And what is parked. */

@@ -94,7 +94,7 @@ export async function updateEndpoint(
   );
   if (updated === 'taken') return uidTaken;
   if (updated.ok) deps.doorbell.ring('events');
-  if (updated.ok && input.patch.status !== undefined) await afterCommit(deps, input.patch.status);
+  if (updated.ok && input.patch.status !== undefined) await afterCommit(deps, updated.value.id, input.patch.status);
   return updated;
 }
 
@@ -113,9 +113,11 @@ async function afterStatusChange(deps: Deps, tx: db.Tx, access: Access, id: stri
 }
 
 /** Also when the status was the same before: whoever asks again may not have had the first answer. */
-async function afterCommit(deps: Deps, status: EndpointStatus) {
+async function afterCommit(deps: Deps, id: string, status: EndpointStatus) {
   switch (status) {
     case 'enabled':
+      // What a dispatcher parked meanwhile, which still saw it paused.
+      await deps.database.transaction((tx) => deps.queue.release(tx, id));
       deps.doorbell.ring('deliveries');
       return;
     case 'paused':

@@ -337,9 +337,9 @@ describe("a person's retry", () => {
     }
     expect(refusal(await retryDelivery(world.deps, EVERYTHING, ref)).code).toBe('endpoint_unavailable');
     const house = { ...world.deps, queue: { ...world.deps.queue, releaseAll: async () => new Set<string>() } };
-    await cancelWithdrawn(house);
+    await cancelWithdrawn(house, { sinceMs: 0 });
     value(await retryDelivery(world.deps, EVERYTHING, ref));
-    await cancelWithdrawn(house);
+    await cancelWithdrawn(house, { sinceMs: 0 });
     expect(value(await getDelivery(world.deps, EVERYTHING, ref)).status).toBe('pending');
   });
 

@@ -1,8 +1,9 @@
 import { type Endpoint, encodeId, SecretText } from '@postrider/core';
-import { openDatabase } from '@postrider/db';
+import { insertParked, openDatabase } from '@postrider/db';
 import { open } from '@postrider/encryption';
 import {
   createEndpoint,
+  type Deps,
   deleteEndpoint,
   getEndpoint,
   headerContext,
@@ -416,6 +417,25 @@ describe("an endpoint's status", () => {
       select data from postrider_queue.job where data ->> 'e' = ${endpoint.id}`;
     expect(jobs).toHaveLength(1);
     expect(await world.database.sql`select from postrider.parked where endpoint_id = ${endpoint.id}`).toHaveLength(0);
+  });
+
+  test('enabled again frees also what was parked while that was being committed', async () => {
+    const application = await newApplication(world);
+    const endpoint = await newEndpoint(world, application, { status: 'paused' });
+    const ref = { application: appId(application), endpoint: endpointId(endpoint) };
+    const parked = () => world.database.sql`select from postrider.parked where endpoint_id = ${endpoint.id}`;
+    let looks = 0;
+    const release: Deps['queue']['release'] = async (tx, id) => {
+      await world.deps.queue.release(tx, id);
+      looks += 1;
+      if (looks === 1) {
+        const chunk = { endpointId: endpoint.id, eventIds: [NOBODY], bytes: 2, trigger: 'schedule' as const };
+        await insertParked(world.database, [chunk]);
+      }
+    };
+    const deps = { ...world.deps, queue: { ...world.deps.queue, release } };
+    value(await updateEndpoint(deps, EVERYTHING, { ...ref, patch: { status: 'enabled' } }));
+    expect(await parked()).toHaveLength(0);
   });
 
   test('that is over leaves a hold of the past unshown', async () => {

@@ -114,6 +114,18 @@ describe('a delivery that is due and in no chunk', () => {
     expect(await sweepStrays(house, second, 0)).toEqual({ strays: 0, next: null });
   });
 
+  test('is given one chunk by two that look at the same time', async () => {
+    const [eventId = ''] = await relayed(scene);
+    await emptyQueue();
+    await putRow(scene, eventId, { next: -120 });
+    const schedule: Scene['queue']['schedule'] = async (tx, chunks) => {
+      expect(await sweep()).toBe(0);
+      await scene.queue.schedule(tx, chunks);
+    };
+    expect(await sweepStrays({ ...house, queue: { ...scene.queue, schedule } })).toMatchObject({ strays: 1 });
+    expect(await queued(scene)).toHaveLength(1);
+  });
+
   test('shares a chunk with others of its endpoint', async () => {
     const events = await relayed(scene, 5);
     await emptyQueue();
@@ -136,11 +148,11 @@ describe('what was open when an endpoint was disabled', () => {
     await scene.database.sql`
       update postrider.endpoint_state set cancel_reason = 'endpoint_disabled', cancel_before = now()
       where endpoint_id = ${scene.endpoint.id}`;
-    expect(await cancelWithdrawn(house)).toBe(1503);
+    expect(await cancelWithdrawn(house, { sinceMs: 0 })).toBe(1503);
     for (const eventId of events) {
       expect(await rowOf(scene, eventId)).toMatchObject({ status: 'cancelled', reason: 'endpoint_disabled' });
     }
-    expect(await cancelWithdrawn(house)).toBe(0);
+    expect(await cancelWithdrawn(house, { sinceMs: 0 })).toBe(0);
   });
 
   test('is left until its attempt has ended, when a dispatcher has it in its hands', async () => {
@@ -150,12 +162,26 @@ describe('what was open when an endpoint was disabled', () => {
     await scene.database.sql`
       update postrider.endpoint_state set cancel_reason = 'endpoint_disabled', cancel_before = now()
       where endpoint_id = ${scene.endpoint.id}`;
-    expect(await cancelWithdrawn(house)).toBe(1);
+    expect(await cancelWithdrawn(house, { sinceMs: 0 })).toBe(1);
     expect(await rowOf(scene, alone)).toMatchObject({ status: 'cancelled' });
     for (const eventId of events) expect(await rowOf(scene, eventId)).toMatchObject({ status: 'pending' });
     await scene.database.transaction((tx) => scene.queue.finish(tx, [inHand]));
-    expect(await cancelWithdrawn(house)).toBe(3);
-    expect(await cancelWithdrawn(house)).toBe(0);
+    expect(await cancelWithdrawn(house, { sinceMs: 0 })).toBe(3);
+    expect(await cancelWithdrawn(house, { sinceMs: 0 })).toBe(0);
+  });
+
+  test('is left while a dispatcher may begin an attempt by what it read before', async () => {
+    const [eventId = ''] = await relayed(scene);
+    const marked = (secondsAgo: number) => scene.database.sql`
+      update postrider.endpoint_state set cancel_reason = 'endpoint_disabled',
+        cancel_before = now() - ${secondsAgo} * interval '1 second'
+      where endpoint_id = ${scene.endpoint.id}`;
+    await scene.database.sql`update postrider.deliveries set created_at = now() - interval '1 hour'`;
+    await marked(50);
+    expect(await cancelWithdrawn(house, { sinceMs: 60_000 })).toBe(0);
+    expect(await rowOf(scene, eventId)).toMatchObject({ status: 'pending' });
+    await marked(70);
+    expect(await cancelWithdrawn(house, { sinceMs: 60_000 })).toBe(1);
   });
 
   test('is cancelled once by several at once', async () => {
@@ -163,7 +189,7 @@ describe('what was open when an endpoint was disabled', () => {
     await scene.database.sql`
       update postrider.endpoint_state set cancel_reason = 'endpoint_deleted', cancel_before = now()
       where endpoint_id = ${scene.endpoint.id}`;
-    const counts = await Promise.all([1, 2, 3].map(() => cancelWithdrawn(house)));
+    const counts = await Promise.all([1, 2, 3].map(() => cancelWithdrawn(house, { sinceMs: 0 })));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20);
   });
 });

@@ -1,5 +1,5 @@
 import { type AttemptTrigger, encodeId } from '@postrider/core';
-import type { Queue } from '@postrider/queue';
+import type { ClaimedChunk, Queue } from '@postrider/queue';
 import { advance } from '@postrider/testkit';
 import { openChunks, retryDelivery, settle } from '@postrider/usecases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -218,6 +218,55 @@ describe('an attempt that a person asked for', () => {
     await advance(scene.database, 1);
     const opened = await open(scene, await claimOne(scene));
     expect(opened.map(({ chunk, deliveries }) => [chunk.trigger, deliveries.length])).toEqual([['manual', 1]]);
+  });
+
+  test('is made although the chunk of the attempt before is in hand yet for others, if that was made a while ago', async () => {
+    const [eventId = '', slow = ''] = await relayed(scene, 2);
+    const both = await claimOne(scene);
+    expect(attempted(await open(scene, both))).toEqual([eventId, slow]);
+    await settle({ ...scene, jitter }, [ended(await claimedDelivery(scene, eventId), FAILED)], []);
+    await scene.database.sql`
+      update postrider_queue.job set started_on = started_on - interval '1 minute' where id = ${both.jobId}`;
+    await retry(eventId);
+    expect(attempted(await open(scene, await claimOne(scene)))).toEqual([eventId]);
+  });
+
+  test('waits for a scheduled one that somebody takes as it is about to begin', async () => {
+    const { eventId } = await oneInHand();
+    const schedule = { endpointId: scene.endpoint.id, eventIds: [eventId], dueAt: null, bytes: 2 };
+    await retry(eventId);
+    const asked = await claimOne(scene);
+    await scene.database.transaction((tx) => scene.queue.schedule(tx, [{ ...schedule, trigger: 'schedule' }]));
+    const deps = await openDeps(scene, asked);
+    const taken: ClaimedChunk[] = [];
+    const made: string[] = [];
+    const isHeld: Queue['isHeld'] = async (...question) => {
+      const answer = await scene.queue.isHeld(...question);
+      if (taken.length === 0) {
+        taken.push(await claimOne(scene));
+        made.push(...attempted(await open(scene, ...taken)));
+      }
+      return answer;
+    };
+    expect(attempted(await openChunks({ ...deps, queue: { ...scene.queue, isHeld } }, [asked]))).toEqual([]);
+    expect(made).toEqual([eventId]);
+    expect(await rowOf(scene, eventId)).toMatchObject({ wish: 'retry', resumeAt: null });
+    expect((await queued(scene)).filter(({ state }) => state === 'created')).toMatchObject([{ trigger: 'manual' }]);
+  });
+
+  test('is read again when another of its attempts ends as its chunk is being opened', async () => {
+    const { eventId } = await oneInHand();
+    await putRow(scene, eventId, { status: 'retrying', next: -1, resume: 60 });
+    const rotation = await claimOf([eventId], 'rotation');
+    const rotated = ended(await claimedDelivery(scene, eventId), FAILED, { trigger: 'rotation' });
+    const asked = await claimOf([eventId], 'manual');
+    const deps = await openDeps(scene, asked);
+    const isHeld: Queue['isHeld'] = async (...question) => {
+      await settle(deps, [rotated], [{ chunk: rotation, rest: null, behind: false }]);
+      return scene.queue.isHeld(...question);
+    };
+    expect(attempted(await openChunks({ ...deps, queue: { ...scene.queue, isHeld } }, [asked]))).toEqual([]);
+    expect(await queued(scene)).toContainEqual(expect.objectContaining({ trigger: 'manual', state: 'created' }));
   });
 
   test('goes before the scheduled one, which looks again soon', async () => {

@@ -108,7 +108,7 @@ const setStatus = (name: EndpointName, status: 'enabled' | 'paused' | 'disabled'
     ({ endpoints }) => endpoints[name] !== undefined,
     async (model, real) => {
       value(await updateEndpoint(world.deps, EVERYTHING, { ...refOf(real, name), patch: { status } }));
-      await cancelWithdrawn({ ...world.deps, queue: real.scene.queue });
+      await cancelWithdrawn({ ...world.deps, queue: real.scene.queue }, { sinceMs: 0 });
       setStatusInModel(model, name, status);
     },
   );

@@ -377,7 +377,7 @@ describe('pages', () => {
     const operation = await recover();
     await run();
     expect(await now(operation)).toMatchObject({ status: 'pending', done: 0 });
-    await cancelWithdrawn({ ...world.deps, queue: scene.queue });
+    await cancelWithdrawn({ ...world.deps, queue: scene.queue }, { sinceMs: 0 });
     await stopWaiting();
     await run();
     expect(await now(operation)).toMatchObject({ status: 'finished', done: 1 });

@@ -86,7 +86,7 @@ describe('a receiver that answers with webhook-delivery', () => {
     expect(await rowOf(scene, events[1] ?? '')).toMatchObject({ status: 'failed', reason: 'aborted' });
     expect(await rowOf(scene, events[0] ?? '')).toMatchObject({ status: 'retrying' });
     expect(await status()).toBe('disabled receiver');
-    expect(await endpointsToClear(scene.database, 1_000)).toContain(scene.endpoint.id);
+    expect(await endpointsToClear(scene.database, { sinceMs: 0, max: 1_000 })).toContain(scene.endpoint.id);
     expect([changedIn(settled), settled.told]).toEqual([true, true]);
     const events_ = await told();
     expect(events_.map(({ type }) => type)).toEqual(['delivery.failed', 'endpoint.disabled']);
@@ -116,7 +116,7 @@ describe('an endpoint at which nothing succeeds', () => {
     await told();
     const { settled } = await failures(1);
     expect(await status()).toBe('disabled failing');
-    expect(await endpointsToClear(scene.database, 1_000)).toContain(scene.endpoint.id);
+    expect(await endpointsToClear(scene.database, { sinceMs: 0, max: 1_000 })).toContain(scene.endpoint.id);
     expect([changedIn(settled), settled.told]).toEqual([true, true]);
     const [event, ...others] = await told();
     expect(event).toMatchObject({ type: 'endpoint.disabled', data: { status: 'disabled', statusReason: 'failing' } });

@@ -84,7 +84,7 @@ describe('an attempt that', () => {
     const { changed } = await settled([ended(delivery, gone)], [whole(chunk)]);
     expect(changed).toEqual(new Set([scene.endpoint.id]));
     expect(await rowOf(scene, eventId)).toMatchObject({ status: 'failed', reason: 'gone' });
-    expect(await endpointsToClear(scene.database, 100)).toContain(scene.endpoint.id);
+    expect(await endpointsToClear(scene.database, { sinceMs: 0, max: 100 })).toContain(scene.endpoint.id);
     const [row] = await scene.database.sql`
       select status, status_reason as reason from postrider.endpoints where id = ${scene.endpoint.id}`;
     expect(row).toEqual({ status: 'disabled', reason: 'gone' });
@@ -199,7 +199,8 @@ describe('a chunk that was finished', () => {
     const delivery = await claimedDelivery(scene, first);
     const dueAt = new Date(Math.ceil(scene.queue.clock.now() / 1000) * 1000 + 60_000);
     const rest = { deliveries: [{ endpointId: scene.endpoint.id, eventId: second, bytes: 2 }], dueAt };
-    await settled([ended(delivery, DELIVERED)], [{ chunk, rest, behind: true }]);
+    await settled([ended(delivery, DELIVERED)], [{ chunk, rest, behind: false }]);
+    // Others may be parked behind it by the time that somebody takes it.
     expect(await queued(scene)).toMatchObject([{ eventIds: [second], dueSecond: dueAt.getTime() / 1000, more: true }]);
   });
 

@@ -58,7 +58,7 @@ export const keepHouse: Command = command('keepHouse()', always, async (model, {
   const outrun = [...model.deliveries.values()].filter(({ wasOutrun }) => wasOutrun).length;
   const { strays } = await sweepStrays(deps);
   expect(strays, 'deliveries that are due and in no chunk').toBeLessThanOrEqual(outrun);
-  await cancelWithdrawn(deps);
+  await cancelWithdrawn(deps, { sinceMs: 0 });
   await cancelWished(deps);
   await unparkOne(deps);
   await rollUpStats(deps, { retentionDays: 30 });

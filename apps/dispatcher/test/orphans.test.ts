@@ -1,0 +1,55 @@
+import { uuid7 } from '@postrider/core';
+import { insertParked } from '@postrider/db';
+import { parseMasterKeys } from '@postrider/encryption';
+import { openQueue } from '@postrider/queue';
+import { createLogger } from '@postrider/telemetry';
+import { expect, onTestFinished, test } from 'vitest';
+import { Configurations } from '../src/configurations.ts';
+import { Hands } from '../src/hands.ts';
+import { releaseOrphans } from '../src/orphans.ts';
+import { openPlatform } from './platform.ts';
+
+/** One chunk is parked, of an endpoint of which nothing is in hand. */
+async function parkedAlone() {
+  const platform = await openPlatform();
+  const hook = await platform.hook('http://127.0.0.1:8080/');
+  const { database, masterKeys } = platform;
+  const keys = parseMasterKeys(masterKeys);
+  if (!keys.ok) throw new Error(keys.problem);
+  const queue = await openQueue(database);
+  onTestFinished(() => queue.close());
+  const logger = createLogger({ level: 'error', name: 'test' });
+  const configurations = new Configurations({ database, keyRing: keys.keyRing, logger });
+  const hands = new Hands({ maxInFlightOf: () => 100, restOf: () => 'parked' });
+  const eventIds = [uuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))];
+  const chunk = { endpointId: hook.uuid, eventIds, bytes: 2, trigger: 'schedule' as const };
+  await insertParked(database, [chunk]);
+  const release = async () => {
+    await configurations.refresh([hook.uuid]);
+    return releaseOrphans({ database, queue, configurations, hands }, [chunk]);
+  };
+  return { platform, hook, hands, release };
+}
+
+test('What was parked behind a chunk that has ended is moved back, also while the endpoint is held: nothing stands for it.', async () => {
+  const { platform, hook, release } = await parkedAlone();
+  await platform.database.sql`
+    update postrider.endpoint_state set held_until = now() + interval '1 hour' where endpoint_id = ${hook.uuid}`;
+  expect(await release()).toBe(true);
+  expect(await platform.inQueue(hook)).toEqual({ queued: 1, parked: 0 });
+});
+
+test('What is parked for a paused endpoint waits for whoever enables it.', async () => {
+  const { platform, hook, release } = await parkedAlone();
+  await platform.database.sql`
+    update postrider.endpoints set status = 'paused', status_reason = 'manual' where id = ${hook.uuid}`;
+  expect(await release()).toBe(false);
+  expect(await platform.inQueue(hook)).toEqual({ queued: 0, parked: 1 });
+});
+
+test('What is parked behind a chunk in the queue to look again with waits for that.', async () => {
+  const { platform, hook, hands, release } = await parkedAlone();
+  hands.laneOf(hook.uuid).probeAt = performance.now() + 3_600_000;
+  expect(await release()).toBe(false);
+  expect(await platform.inQueue(hook)).toEqual({ queued: 0, parked: 1 });
+});
