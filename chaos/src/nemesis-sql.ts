@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Database, openDatabase } from '@postrider/db';
+import { type Database, openDatabase, type Tx } from '@postrider/db';
 
 /*
  * What an operator's slip, or another program on the same PostgreSQL, does to Postrider.
@@ -22,14 +22,14 @@ export async function exhaustConnections(url: string, forMs: number): Promise<vo
     const until = performance.now() + forMs;
     let isFirst = true;
     while (performance.now() < until) {
-      const sleeping = Array.from({ length: HOGS }, () => hogs.sql`select pg_sleep(0.3)`.catch(() => {}));
+      const held = Array.from({ length: HOGS }, () => hogs.transaction((tx) => hold(tx, 300)).catch(() => {}));
       if (isFirst) {
         await hogs.sql`
           select pg_terminate_backend(pid) from pg_stat_activity
           where application_name <> 'hogs' and backend_type = 'client backend'`.catch(() => {});
       }
       isFirst = false;
-      await Promise.all(sleeping);
+      await Promise.all(held);
     }
   } finally {
     await hogs.close();
@@ -58,12 +58,18 @@ export async function limitStatements(
 
 /** Holds locks in an order that nobody else has, so that whoever meets it waits in a circle, and then rolls back. */
 export async function lockRows(database: Database, forMs: number): Promise<void> {
-  await database.transaction(async ({ sql }) => {
-    await sql`select from postrider.endpoint_state for update`;
-    await sql`select pg_sleep(${forMs / 2_000}::float8)`;
-    await sql`select from postrider.deliveries where completed_at is null order by event_id desc limit 50 for update`;
-    await sql`select pg_sleep(${forMs / 2_000}::float8)`;
+  await database.transaction(async (tx) => {
+    await tx.sql`select from postrider.endpoint_state for update`;
+    await hold(tx, forMs / 2);
+    await tx.sql`select from postrider.deliveries where completed_at is null order by event_id desc limit 50 for update`;
+    await hold(tx, forMs / 2);
   });
+}
+
+/** Keeps a transaction open. By our clock: by PostgreSQL's, set back meanwhile, a sleep there would last until it is there again. */
+async function hold({ sql }: Tx, ms: number): Promise<void> {
+  await sql`select 1`;
+  await setTimeout(ms);
 }
 
 /** Far beyond retention. */
