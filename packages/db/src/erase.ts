@@ -16,7 +16,7 @@ export interface NamedEvent {
  * Erases what events of an application carried: data and warnings. Again does no harm. Answers the ids of those there are.
  *
  * To be committed before `eraseDeliveries`: whoever reads an event after that finds it erased, and whoever has read it
- * before has done so for a delivery that is there by then.
+ * before has done so for a delivery that is there by then, or is made by a relay under way (`relaysUnderWay`).
  */
 export async function eraseEvents(
   tx: Tx,
@@ -77,6 +77,8 @@ export async function forgetUids(
   await tx.sql`
     delete from postrider.event_uids
     where application_id = ${applicationId} and uid = any(${events.map(({ uid }) => uid)}::text[])
+      -- Not that of an event which has it since another call erased the first.
+      and event_id = any(${arrayText(ids)}::text::uuid[])
       and (${only}::uuid is null or application_id = ${only})`;
 }
 

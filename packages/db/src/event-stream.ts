@@ -1,6 +1,6 @@
 import type { Access, ApplicationId, EventId } from '@postrider/core';
 import { arrayText } from './array-text.ts';
-import type { Tx } from './database.ts';
+import type { Database, Tx } from './database.ts';
 import { snapshotOfNow } from './move-cluster.ts';
 import { endOfSnapshot, type OutboxPlace } from './outbox-place.ts';
 import { nextInWindow } from './outbox-window.ts';
@@ -23,16 +23,35 @@ export interface OutboxPage {
   readonly place: OutboxPlace;
   /** Nothing that was committed when the window was opened is left. */
   readonly drained: boolean;
+  /** To where the log must be on disk before somebody else keeps one of these places (`flushLog`). */
+  readonly logEnd: string;
 }
 
-/** The place behind all that is committed now. */
-export async function placeOfNow(tx: Tx): Promise<OutboxPlace> {
+/** The place behind all that is committed now. `logEnd` as in `OutboxPage`. */
+export async function placeOfNow(tx: Tx): Promise<{ readonly place: OutboxPlace; readonly logEnd: string }> {
   // With the offset: the outbox of a copy counts otherwise once it is known that it is one.
-  const [row] = await tx.sql<{ cluster: string; now: string }[]>`
-    select s.system_identifier || '.' || xid_offset as cluster, ${snapshotOfNow(tx)}::text as now
+  const [row] = await tx.sql<{ cluster: string; now: string; logEnd: string }[]>`
+    select s.system_identifier || '.' || xid_offset as cluster, ${snapshotOfNow(tx)}::text as now,
+      pg_current_wal_insert_lsn()::text as "logEnd"
     from postrider.relay_cursors, pg_control_system() as s where source = 'local'`;
   if (row === undefined) throw new Error('The relay has no cursor: run postrider migrate.');
-  return { cluster: row.cluster, lo: row.now, window: null };
+  return { place: { cluster: row.cluster, lo: row.now, window: null }, logEnd: row.logEnd };
+}
+
+/**
+ * Resolves when PostgreSQL's log is on disk up to there. A place counts transactions: the ids of those that were rolled back,
+ * or committed without waiting for the disk, are given out again after a crash if their end was not there yet, and
+ * whoever came with such a place would miss what was recorded under them.
+ */
+export async function flushLog(database: Database, logEnd: string): Promise<void> {
+  const [row] = await database.sql<{ flushed: boolean }[]>`
+    select pg_current_wal_flush_lsn() >= ${logEnd}::text::pg_lsn as flushed`;
+  if (row?.flushed === true) return;
+  await database.transaction(async ({ sql }) => {
+    await sql`set local synchronous_commit = on`;
+    // Of a transaction that wrote something the commit waits for the disk, and with it for all that was written before.
+    await sql`select pg_logical_emit_message(true, 'postrider', '')`;
+  });
 }
 
 /**
@@ -46,7 +65,7 @@ export async function readOutbox(
   place: OutboxPlace,
   { types, scannedMax, eventsMax }: OutboxQuestion,
 ): Promise<OutboxPage | null> {
-  const now = await placeOfNow(tx);
+  const { place: now, logEnd } = await placeOfNow(tx);
   if (place.cluster !== now.cluster || isBehind(now.lo, place.window?.hi ?? place.lo)) return null;
   const window = place.window ?? { hi: now.lo, ...BEGINNING };
   const rows = await scanWindow(tx, access, applicationId, { lo: place.lo, window, types, scannedMax });
@@ -56,7 +75,7 @@ export async function readOutbox(
   const last = wanted.length === eventsMax ? wanted.at(-1) : rows.at(-1);
   const at = ({ xid, id }: Scanned): OutboxPlace => ({ ...place, window: { hi: window.hi, xid, id } });
   const end = drained || last === undefined ? { ...place, lo: window.hi, window: null } : at(last);
-  return { events: wanted.map((row) => ({ id: row.id, place: at(row) })), place: end, drained };
+  return { events: wanted.map((row) => ({ id: row.id, place: at(row) })), place: end, drained, logEnd };
 }
 
 const BEGINNING = { xid: '0', id: '00000000-0000-0000-0000-000000000000' };

@@ -109,7 +109,7 @@ export {
   forgetUids,
   type NamedEvent,
 } from './erase.ts';
-export { type OutboxPage, type OutboxQuestion, placeOfNow, readOutbox } from './event-stream.ts';
+export { flushLog, type OutboxPage, type OutboxQuestion, placeOfNow, readOutbox } from './event-stream.ts';
 export {
   deleteEventType,
   type EventTypeValues,
@@ -255,7 +255,14 @@ export { type RefusedEntry, recordSourced } from './record-sourced.ts';
 export { type RecordedTest, recordTest, type TestToRecord } from './record-test.ts';
 export type { Ref } from './ref.ts';
 export { rehearse, type Stage } from './rehearse.ts';
-export { type ReadyChunk, type RelayedPage, type RelayLimits, relayHasWork, relayPage } from './relay.ts';
+export {
+  type ReadyChunk,
+  type RelayedPage,
+  type RelayLimits,
+  relayHasWork,
+  relayPage,
+  relaysUnderWay,
+} from './relay.ts';
 export { createRelayLook, type RelayLook } from './relay-look.ts';
 export { type SchemaState, schemaNames, schemaState, whyUnfit } from './schema-state.ts';
 export {

@@ -3,8 +3,11 @@ import type { Tx } from './database.ts';
 
 export type FilterWork = Exclude<OperationWork, { readonly kind: 'backfill' }>;
 
-/** How much later the clock in an event's id may be than that of the transaction that made its delivery. */
-const CLOCK_ERROR_MS = 60_000;
+/**
+ * How much later the clock in an event's id may be than that of the transaction that made its delivery: as much as is taken
+ * of a service's database, or the relay waits for.
+ */
+const CLOCK_ERROR_MS = 3_600_000;
 
 /** Which deliveries `d` an operation is about, but for their event's time, which bounds the search instead. */
 export function isWanted(tx: Tx, work: FilterWork) {

@@ -37,7 +37,7 @@ export interface DroppedPartitions {
 
 /**
  * Drops the partitions of days that ended before `retentionDays` ago. DETACH CONCURRENTLY, then DROP: neither waits in
- * front of an emitter, and what waits too long gives up and is found again by the next run.
+ * front of an emitter, and what waits too long gives up and is found again by the next run. None while another run is at it.
  */
 export async function dropExpiredPartitions(
   database: Pick<Database, 'session'>,
@@ -46,6 +46,10 @@ export async function dropExpiredPartitions(
   const dropped: string[] = [];
   const postponed: string[] = [];
   await database.session(async (tx) => {
+    // Of several dispatchers one drops. The lock goes with the session.
+    const [row] = await tx.sql<{ mine: boolean }[]>`
+      select pg_try_advisory_lock(hashtext('postrider.drop_partitions')) as mine`;
+    if (row?.mine !== true) return;
     await tx.sql.unsafe(`set lock_timeout = ${LOCK_TIMEOUT_MS}`);
     try {
       // A table has one partition at a time that is on its way out: behind one that must wait, the others wait too.
@@ -62,11 +66,12 @@ export async function dropExpiredPartitions(
   return { dropped, postponed };
 }
 
-/** The days that have partitions, as partitionDayOf names them. */
+/** The days of which attempts can be settled, as partitionDayOf names them: tables are dropped one by one. */
 export async function existingPartitionDays(tx: Tx): Promise<Set<PartitionDay>> {
   const rows = await tx.sql<{ day: PartitionDay }[]>`
     select right(c.relname, 8) as day from pg_class as c
-    where c.relnamespace = 'postrider'::regnamespace and c.relname ~ '^attempts_[0-9]{8}$'`;
+    where c.relnamespace = 'postrider'::regnamespace and c.relkind = 'r' and c.relname ~ '^(attempts|deliveries)_[0-9]{8}$'
+    group by 1 having count(*) = 2`;
   return new Set(rows.map(({ day }) => day));
 }
 

@@ -90,12 +90,13 @@ export async function readSourcePage(
 
 /**
  * What changes when transaction ids begin to mean something else: the server was started anew (after a restored backup or
- * disk, or for no such reason), is another one (system identifier), was promoted or recovered to a moment (timeline), or
- * the database or table is another one. Fails on a standby, which has nothing to be read that its primary has not.
+ * disk, or for no such reason), lost a process and recovered without being started anew (it then begins to count anew), is
+ * another one (system identifier), was promoted or recovered to a moment (timeline), or the database or table is another one. Fails on a standby, which has nothing to be read that its primary has not.
  */
 function incarnation({ sql }: Tx) {
   return sql`concat_ws('/', (select system_identifier from pg_control_system()),
     substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8), extract(epoch from pg_postmaster_start_time()),
+    (select extract(epoch from stats_reset) from pg_stat_bgwriter),
     (select oid from pg_database where datname = current_database()), 'postrider.outbox'::regclass::oid)`;
 }
 

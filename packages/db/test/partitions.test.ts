@@ -153,6 +153,14 @@ describe('what is beyond retention', () => {
     }
   });
 
+  test('are dropped by one of several that try at the same time', async () => {
+    await makeOldDays(RETENTION_DAYS + 1);
+    const runs = await Promise.all(
+      [1, 2, 3].map(() => dropExpiredPartitions(database, { retentionDays: RETENTION_DAYS })),
+    );
+    expect(runs.flatMap(({ dropped }) => dropped)).toEqual(names(RETENTION_DAYS + 1));
+  });
+
   test('that an interrupted run left detached is dropped', async () => {
     await makeOldDays(RETENTION_DAYS + 1);
     const [attempts] = names(RETENTION_DAYS + 1);

@@ -1,5 +1,5 @@
 import { type Access, accepted, type Event, type Result } from '@postrider/core';
-import { encodePlace, findEvents, type OutboxPlace, parsePlace, placeOfNow, readOutbox } from '@postrider/db';
+import { encodePlace, findEvents, flushLog, parsePlace, placeOfNow, readOutbox } from '@postrider/db';
 import type { Deps } from './deps.ts';
 import { applicationNamed } from './named.ts';
 import { invalidPlace } from './refusals.ts';
@@ -38,13 +38,15 @@ export async function followEvents(
 ): Promise<Result<FollowedEvents>> {
   const found = await applicationNamed(database, access, application);
   if (!found.ok) return found;
-  const place: OutboxPlace | null = after === null ? await placeOfNow(database) : parsePlace(after);
+  const place = after === null ? (await placeOfNow(database)).place : parsePlace(after);
   if (place === null) return invalidPlace;
   const question = { types, scannedMax: SCANNED_MAX, eventsMax: EVENTS_MAX };
   const page = await readOutbox(database, access, found.value.id, place, question);
   if (page === null) return invalidPlace;
   const places = new Map(page.events.map((one) => [one.id, encodePlace(one.place)]));
   const events = await findEvents(database, access, found.value.id, [...places.keys()]);
+  // One that was given out before has been durable since.
+  if (encodePlace(page.place) !== after) await flushLog(database, page.logEnd);
   return accepted({
     // Those whose partition has gone meanwhile are not there any more.
     events: events.map((event) => ({ event, place: places.get(event.id) ?? encodePlace(page.place) })),

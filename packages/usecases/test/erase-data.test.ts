@@ -10,12 +10,14 @@ import {
   getEvent,
   listDeliveries,
   listEvents,
+  type OpenedChunk,
   recordEvents,
   relayEvents,
   retryDelivery,
   runOperations,
   settle,
   startBackfill,
+  type Taker,
 } from '@postrider/usecases';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
@@ -103,6 +105,25 @@ async function inHand() {
       [{ chunk, rest: null, behind: false }],
     );
   return { eventId, chunk, end };
+}
+
+/** The world's dependencies, with something done in a transaction of theirs, or before it, which is counted from 0. */
+function withTransactions(meanwhile: {
+  readonly before?: (n: number) => Promise<void>;
+  readonly inside?: (n: number) => Promise<void>;
+}): World['deps'] {
+  let count = 0;
+  const { database } = world;
+  const transaction: typeof database.transaction = async (run) => {
+    const n = count++;
+    await meanwhile.before?.(n);
+    return database.transaction(async (tx) => {
+      const done = await run(tx);
+      await meanwhile.inside?.(n);
+      return done;
+    });
+  };
+  return { ...world.deps, database: { ...database, transaction } };
 }
 
 /** Whether anything that tells of Ada is left in any table but the queue's, which hold ids. */
@@ -257,6 +278,40 @@ describe('an event that was erased', () => {
     expect(await tracesOfAda()).toEqual([]);
   });
 
+  test('while the relay had it in hand leaves nothing of what comes back', async () => {
+    const recorded = await newEvent(world, scene.application, { data: '{"name":"Ada Lovelace"}' });
+    const eventId = decodeId('event', recorded) ?? '';
+    const taken: OpenedChunk[] = [];
+    const taker: Taker = {
+      choose: (chunks) => chunks,
+      hold: (tx, chunks) => scene.queue.hold(tx, chunks),
+      take: async (chunks) => {
+        taken.push(...chunks);
+      },
+    };
+    let erasing = Promise.resolve();
+    const deps = withTransactions({
+      inside: async (n) => {
+        if (n > 0) return;
+        erasing = erase(eventId);
+        await until('the event is erased', async () => {
+          const [row] = await world.database.sql<{ erased: boolean }[]>`
+            select erased_at is not null as erased from postrider.events where id = ${eventId}`;
+          return row?.erased;
+        });
+      },
+    });
+    while ((await relayEvents({ ...deps, taker })).more);
+    await erasing;
+    const [held] = taken;
+    const [delivery] = held?.deliveries ?? [];
+    if (held === undefined || delivery === undefined) throw new Error('Nothing was taken.');
+    const attempt = ended(delivery, DELIVERED, { record: ANSWER });
+    await settle({ ...scene, jitter }, [attempt], [{ chunk: held.chunk, rest: null, behind: false }]);
+    expect(await logOf(scene, eventId)).toMatchObject([{ outcome: 'delivered' }]);
+    expect(await tracesOfAda()).toEqual([]);
+  });
+
   test('cannot be retried', async () => {
     const { eventId, end } = await inHand();
     await end();
@@ -333,6 +388,22 @@ describe('erasing by the beginning of uids', () => {
       select count(*)::integer as open from postrider.deliveries
       where application_id = ${application.id} and completed_at is null`;
     expect(stillOpen).toBe(0);
+  });
+
+  test('leaves the uid to an event that was recorded under it since', async () => {
+    await newEvent(world, scene.application, { uid: 'again.1' });
+    const deps = withTransactions({
+      // Another one has come to its end, and its caller goes on.
+      before: async (n) => {
+        if (n !== 1) return;
+        await eraseByUid('again.');
+        await newEvent(world, scene.application, { uid: 'again.1' });
+      },
+    });
+    const input = { application: appId(scene.application), uidPrefix: 'again.', dryRun: false };
+    value(await eraseEventsByUid(deps, EVERYTHING, input));
+    const taken = { application: appId(scene.application), events: [{ type: 'a', data: '1', uid: 'again.1' }] };
+    expect(refusal(await recordEvents(world.deps, EVERYTHING, taken))).toMatchObject({ code: 'event_uid_taken' });
   });
 
   test('goes on after what retention has dropped', async () => {

@@ -106,6 +106,20 @@ async function countOf(endpoint: Endpoint): Promise<number> {
 }
 
 describe('a recover', () => {
+  test('finds what came out of a service’s database whose clock is ahead', async () => {
+    const [ahead] = await world.database.sql<{ id: string }[]>`
+      select postrider.uuid7(now() + interval '59 minutes') as id`;
+    const id = ahead?.id ?? '';
+    await world.database.sql`select postrider.create_partitions(1, 2)`;
+    const [eventId = ''] = await relayed(scene);
+    await world.database.sql`update postrider.events set id = ${id} where id = ${eventId}`;
+    await world.database.sql`update postrider.deliveries set event_id = ${id} where event_id = ${eventId}`;
+    await end('failed');
+    expect(await recover()).toMatchObject({ total: 1 });
+    await run();
+    expect(await inQueue('recover')).toEqual([id]);
+  });
+
   test('restarts what is failed or cancelled, with an attempt now, and leaves everything else', async () => {
     const [failed = '', cancelled = '', delivered = '', open = ''] = await relayed(scene, 4);
     await end('failed', [failed]);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Observation } from '@postrider/core';
+import { firstUuidOf, type Observation } from '@postrider/core';
 import { endpointsToClear, insertParked } from '@postrider/db';
 import { advance } from '@postrider/testkit';
 import { type EndedAttempt, type FinishedChunk, type Settled, settle } from '@postrider/usecases';
@@ -295,6 +295,17 @@ test('What may have been settled already is not recorded again.', async () => {
   expect(await logOf(scene, eventId)).toHaveLength(1);
   expect(await rowOf(scene, eventId)).toEqual(row);
   expect(await queued(scene)).toHaveLength(1);
+});
+
+test('Deliveries of a day of which only the log is there still are passed over too.', async () => {
+  const { eventId, delivery } = await inHand();
+  const old = new Date(Date.now() - 40 * 86_400_000);
+  const log = scene.database.sql(`attempts_${old.toISOString().slice(0, 10).replaceAll('-', '')}`);
+  await scene.database.sql`create table postrider.${log} (like postrider.attempts including all)`;
+  const gone = { ...delivery, eventId: firstUuidOf(old) };
+  await settled([ended(delivery, DELIVERED), ended(gone, DELIVERED)]);
+  await scene.database.sql`drop table postrider.${log}`;
+  expect(await rowOf(scene, eventId)).toMatchObject({ status: 'delivered' });
 });
 
 test('Deliveries of a day that was dropped meanwhile are passed over, and those of other days settled.', async () => {
