@@ -82,10 +82,12 @@ const BEYOND_ACCESS: Readonly<Record<string, readonly string[]>> = {
     'recordOperationalEvents',
   ],
   'It grants what was wished for under an access before, whoever runs it.': ['findCancelWishes', 'grantCancels'],
+  'It waits for others, whatever they are at.': ['relaysUnderWay'],
   'It touches no row.': [
     'encodeCursor',
     'encodePlace',
     'endOfNow',
+    'flushLog',
     'isMasked',
     'maskHeaders',
     'pageOf',
