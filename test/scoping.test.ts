@@ -82,7 +82,7 @@ const BEYOND_ACCESS: Readonly<Record<string, readonly string[]>> = {
     'recordOperationalEvents',
   ],
   'It grants what was wished for under an access before, whoever runs it.': ['findCancelWishes', 'grantCancels'],
-  'It waits for others, whatever they are at.': ['relaysUnderWay'],
+  'It waits for others, whatever they are at.': ['waitForRelays'],
   'It touches no row.': [
     'encodeCursor',
     'encodePlace',

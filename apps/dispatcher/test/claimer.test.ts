@@ -1,25 +1,22 @@
 import { uuid7 } from '@postrider/core';
 import { createDoorbell } from '@postrider/db';
-import { parseMasterKeys } from '@postrider/encryption';
 import { type Chunk, openQueue } from '@postrider/queue';
 import { createLogger } from '@postrider/telemetry';
 import { until } from '@postrider/testkit';
 import { relayEvents } from '@postrider/usecases';
 import { expect, onTestFinished, test } from 'vitest';
 import { Claimer } from '../src/claimer.ts';
-import { Configurations } from '../src/configurations.ts';
 import { Hands } from '../src/hands.ts';
 import { noteNoneParked } from '../src/lane.ts';
-import { openPlatform, type Platform } from './platform.ts';
+import { configurationsOf, openPlatform, type Platform } from './platform.ts';
 
 /** Takes into hands that begin nothing. */
-async function claimerOf({ database, masterKeys }: Platform) {
-  const keys = parseMasterKeys(masterKeys);
-  if (!keys.ok) throw new Error(keys.problem);
+async function claimerOf(platform: Platform) {
+  const { database } = platform;
   const queue = await openQueue(database);
   const doorbell = await createDoorbell(database);
   const logger = createLogger({ level: 'error', name: 'test' });
-  const configurations = new Configurations({ database, keyRing: keys.keyRing, logger });
+  const configurations = configurationsOf(platform);
   const hands = new Hands({ maxInFlightOf: () => 100, restOf: () => 'parked' });
   const keepsUp = { now: true };
   const claimer = new Claimer({

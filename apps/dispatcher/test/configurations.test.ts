@@ -1,19 +1,5 @@
-import type { Database } from '@postrider/db';
-import { parseMasterKeys } from '@postrider/encryption';
-import { createLogger } from '@postrider/telemetry';
 import { expect, test } from 'vitest';
-import { Configurations } from '../src/configurations.ts';
-import { openPlatform, type Platform } from './platform.ts';
-
-function configurationsOf({ masterKeys }: Platform, database: Database): Configurations {
-  const keys = parseMasterKeys(masterKeys);
-  if (!keys.ok) throw new Error(keys.problem);
-  return new Configurations({
-    database,
-    keyRing: keys.keyRing,
-    logger: createLogger({ level: 'error', name: 'test' }),
-  });
-}
+import { configurationsOf, openPlatform, type Platform } from './platform.ts';
 
 /** The endpoint's status, and a revision that tells that it has changed. */
 async function setStatus({ database }: Platform, endpointId: string, status: 'enabled' | 'disabled'): Promise<void> {
@@ -26,7 +12,7 @@ async function setStatus({ database }: Platform, endpointId: string, status: 'en
 test('What is known as disabled is read again however short ago that was: somebody may have enabled it since.', async () => {
   const platform = await openPlatform();
   const { uuid } = await platform.hook('http://127.0.0.1:8080/');
-  const configurations = configurationsOf(platform, platform.database);
+  const configurations = configurationsOf(platform);
   expect(configurations.stale([uuid])).toEqual([uuid]);
   await setStatus(platform, uuid, 'disabled');
   await configurations.refresh([uuid]);

@@ -1,25 +1,19 @@
 import { uuid7 } from '@postrider/core';
 import { insertParked } from '@postrider/db';
-import { parseMasterKeys } from '@postrider/encryption';
 import { openQueue } from '@postrider/queue';
-import { createLogger } from '@postrider/telemetry';
 import { expect, onTestFinished, test } from 'vitest';
-import { Configurations } from '../src/configurations.ts';
 import { Hands } from '../src/hands.ts';
 import { releaseOrphans } from '../src/orphans.ts';
-import { openPlatform } from './platform.ts';
+import { configurationsOf, openPlatform } from './platform.ts';
 
 /** One chunk is parked, of an endpoint of which nothing is in hand. */
 async function parkedAlone() {
   const platform = await openPlatform();
   const hook = await platform.hook('http://127.0.0.1:8080/');
-  const { database, masterKeys } = platform;
-  const keys = parseMasterKeys(masterKeys);
-  if (!keys.ok) throw new Error(keys.problem);
+  const { database } = platform;
   const queue = await openQueue(database);
   onTestFinished(() => queue.close());
-  const logger = createLogger({ level: 'error', name: 'test' });
-  const configurations = new Configurations({ database, keyRing: keys.keyRing, logger });
+  const configurations = configurationsOf(platform);
   const hands = new Hands({ maxInFlightOf: () => 100, restOf: () => 'parked' });
   const eventIds = [uuid7(Date.now(), crypto.getRandomValues(new Uint8Array(10)))];
   const chunk = { endpointId: hook.uuid, eventIds, bytes: 2, trigger: 'schedule' as const };

@@ -18,6 +18,7 @@ import {
   relayEvents,
 } from '@postrider/usecases';
 import { onTestFinished } from 'vitest';
+import { Configurations } from '../src/configurations.ts';
 import { type Dispatcher, type DispatcherDeps, startDispatcher } from '../src/index.ts';
 
 export const EVERYTHING: Access = { actor: { kind: 'root' }, application: 'all' };
@@ -237,6 +238,20 @@ export async function platformOn({
       return row?.now ?? Number.NaN;
     },
   };
+}
+
+/** Endpoints' configurations, as a dispatcher of a platform has them. */
+export function configurationsOf(
+  { masterKeys, ...platform }: Pick<Platform, 'masterKeys' | 'database'>,
+  database = platform.database,
+): Configurations {
+  const keys = parseMasterKeys(masterKeys);
+  if (!keys.ok) throw new Error(keys.problem);
+  return new Configurations({
+    database,
+    keyRing: keys.keyRing,
+    logger: createLogger({ level: 'error', name: 'test' }),
+  });
 }
 
 async function openProcess(database: Database) {

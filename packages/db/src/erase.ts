@@ -16,7 +16,7 @@ export interface NamedEvent {
  * Erases what events of an application carried: data and warnings. Again does no harm. Answers the ids of those there are.
  *
  * To be committed before `eraseDeliveries`: whoever reads an event after that finds it erased, and whoever has read it
- * before has done so for a delivery that is there by then, or is made by a relay under way (`relaysUnderWay`).
+ * before has done so for a delivery that is there by then, or is made by a relay under way (`waitForRelays`).
  */
 export async function eraseEvents(
   tx: Tx,

@@ -261,7 +261,7 @@ export {
   type RelayLimits,
   relayHasWork,
   relayPage,
-  relaysUnderWay,
+  waitForRelays,
 } from './relay.ts';
 export { createRelayLook, type RelayLook } from './relay-look.ts';
 export { type SchemaState, schemaNames, schemaState, whyUnfit } from './schema-state.ts';

@@ -100,7 +100,7 @@ export async function relayPage(tx: Tx, limits: RelayLimits): Promise<RelayedPag
  * Resolves when every page, and every slice of a wide event, that has been read by now is committed. In a transaction of
  * its own, for others wait behind it.
  */
-export async function relaysUnderWay({ sql }: Tx): Promise<void> {
+export async function waitForRelays({ sql }: Tx): Promise<void> {
   await sql`select from postrider.relay_cursors where source = 'local' for share`;
   await sql`select pg_advisory_xact_lock_shared(hashtext('postrider.wide_events'))`;
 }

@@ -7,7 +7,7 @@ import {
   forgetRefusalsByUid,
   forgetUids,
   type NamedEvent,
-  relaysUnderWay,
+  waitForRelays,
 } from '@postrider/db';
 import { recordAudit } from './audit.ts';
 import type { Deps } from './deps.ts';
@@ -43,7 +43,7 @@ export async function eraseEventData(
     return found;
   });
   if (erased.length === 0) return eventNotFound;
-  await deps.database.transaction(relaysUnderWay);
+  await deps.database.transaction(waitForRelays);
   await deps.database.transaction((tx) => eraseDeliveries(tx, erased));
   return accepted(null);
 }
@@ -100,7 +100,7 @@ async function erasePage(
     await recordAudit(tx, access, [{ ...act, target: { kind: 'application', id: applicationId } }]);
     return found;
   });
-  await database.transaction(relaysUnderWay);
+  await database.transaction(waitForRelays);
   await database.transaction(async (tx) => {
     await eraseDeliveries(tx, erased);
     await forgetUids(tx, access, applicationId, page);

@@ -228,19 +228,13 @@ describe('an event that was erased', () => {
     const { eventId, end } = await inHand();
     // Closed already, so that only the lock itself can tell erasing of the attempt.
     await putRow(scene, eventId, { status: 'cancelled', reason: 'endpoint_disabled', next: null });
-    const { database } = scene;
     const logged = Promise.withResolvers<void>();
     const commit = Promise.withResolvers<void>();
-    const ending = end({
-      ...database,
-      transaction: (run) =>
-        database.transaction(async (tx) => {
-          const done = await run(tx);
-          logged.resolve();
-          await commit.promise;
-          return done;
-        }),
-    });
+    const inside = () => {
+      logged.resolve();
+      return commit.promise;
+    };
+    const ending = end(withTransactions({ inside }).database);
     await Promise.race([logged.promise, ending]);
     const erasing = erase(eventId);
     await until('erasing waits for the settle', someoneWaits).finally(commit.resolve);
@@ -257,20 +251,13 @@ describe('an event that was erased', () => {
     const target = { application: appId(scene.application), endpoint: endpointId(late.endpoint), since };
     value(await startBackfill(world.deps, EVERYTHING, target));
     // Before its first transaction is committed, others see the event as it was.
-    const { database } = world;
     const sent: ClaimedDelivery[] = [];
     const whileErasing = async () => {
       if (sent.length > 0) return;
       await runOperations(world.deps, { retentionDays: 30 });
       sent.push(await claimedDelivery(late, eventId));
     };
-    const transaction: typeof database.transaction = (run) =>
-      database.transaction(async (tx) => {
-        const done = await run(tx);
-        await whileErasing();
-        return done;
-      });
-    value(await eraseEventData({ ...world.deps, database: { ...database, transaction } }, EVERYTHING, ref(eventId)));
+    value(await eraseEventData(withTransactions({ inside: whileErasing }), EVERYTHING, ref(eventId)));
     const chunk = await claimOne(late);
     const attempts = sent.map((delivery) => ended(delivery, DELIVERED, { record: ANSWER }));
     await settle({ ...late, jitter }, attempts, [{ chunk, rest: null, behind: false }]);
